@@ -48,7 +48,7 @@ def places_of(body: str) -> list[Place]:
         for at, line in enumerate(lines, 1)
         if (number := number_of(line)) and number.kind in ("h1", "h2")
     ]
-    ends = [at - 1 for at, _, _ in found[1:]] + [_before_signature(lines)]
+    ends = [*(at - 1 for at, _, _ in found[1:]), _before_signature(lines)][: len(found)]
     places, above = [], ""
     for index, ((at, kind, heading), end) in enumerate(zip(found, ends, strict=True)):
         above = heading if kind == "h1" else above

@@ -93,13 +93,14 @@ def _keep(
 ) -> None:
     """Put the figures of one ledger into the groups that have rows in it, a nil return, or owe."""
     nil = reports.said_nil(ledger, by)
-    for group in {*reads, *nil, *reports.coverage(ledger, by)}:
+    no_more = reports.ends_in_nil(ledger, by)
+    for group in {*reads, *nil, *no_more, *reports.coverage(ledger, by)}:
         read = reads.get(group) or {}
         kept = bool(read.get("kept")) or group in nil
         for position, indicator in enumerate(asked):
             is_kept = kept and _is_kept(ledger, indicator, reports, by, group)
             if isinstance(indicator, FirstMonthOf):  # rows of another kind tell nothing of it
-                is_kept = group in nil
+                is_kept = group in no_more
             figure = _figure(ledger, indicator, position, period, read, is_kept)
             owed = reports.coverage(ledger, by, indicator.whose).get(group)
             coverage = _covered(ledger, indicator, position, read, owed)

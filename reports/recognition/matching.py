@@ -17,7 +17,8 @@ PART = "像是其中一部分"
 TWO = "像是两样合在一起的数"
 # Two things named before one number, the second to its end.
 _TWO = re.compile(
-    r"(?P<one>[^、和及与“”《》]{2,12})[”》]?(?:、|以及|[和及与])[“《]?(?P<other>[^、和及与“”《》]{2,6})[”》]?(?:共|合计|共计|累计)?$"
+    r"(?P<one>[^、和及与“”《》]{2,12})[”》]?(?:、|以及|[和及与])"
+    r"[“《]?(?P<other>[^、和及与“”《》]{2,6})[”》]?(?:共|合计|共计|累计)?$"
 )
 _APART = 0.3  # what is that much less likely is no other candidate
 _ANOTHER = 0.6  # how well a phrase fits that the text turns into something else

@@ -38,8 +38,8 @@ WORDS = {
 @require_http_methods(["GET", "POST"])
 def summary_from_old(request, term):
     term = load_term(request, term)
-    if _is_shut(request, term):
-        return render(request, "reports/old_summary.html", _context(term, None))
+    if _is_shut(request.user, term):
+        return render(request, "reports/old_summary.html", _context(request.user, term, None))
     form = OldSummaryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form):
@@ -49,16 +49,16 @@ def summary_from_old(request, term):
                     f"文中有 {len(read.offers)} 处数字，最多 {MOST_OFFERS} 处：请去掉附表再试。"
                 )
             return _offered(request, term, read, form)
-    return render(request, "reports/old_summary.html", _context(term, form))
+    return render(request, "reports/old_summary.html", _context(request.user, term, form))
 
 
-def _begun(term: Term) -> Manuscript | None:
-    return Manuscript.objects.filter(term=term).first()
+def _begun(reader: User, term: Term) -> Manuscript | None:
+    return Manuscript.objects.visible_to(reader).filter(term=term).first()
 
 
-def _is_shut(request, term: Term) -> bool:
+def _is_shut(reader: User, term: Term) -> bool:
     """Whether its text is being read or signed: it is not begun again."""
-    begun = _begun(term)
+    begun = _begun(reader, term)
     return begun is not None and not begun.may_be_written
 
 
@@ -73,8 +73,8 @@ def _recognised(reader: User, term: Term, text: str) -> recognition.Recognition:
     return recognition.recognise(text, known, told)
 
 
-def _context(term: Term, form) -> dict:
-    return {"term": term, "form": form, "back": address(term), "begun": _begun(term)}
+def _context(reader: User, term: Term, form) -> dict:
+    return {"term": term, "form": form, "back": address(term), "begun": _begun(reader, term)}
 
 
 def _offered(request, term: Term, read: recognition.Recognition, form):
@@ -85,7 +85,7 @@ def _offered(request, term: Term, read: recognition.Recognition, form):
         by_line.setdefault(offer.line, []).append(shown)
     lines = [(line, by_line[at]) for at, line in enumerate(read.lines) if at in by_line]
     own = term.township.words["name"]
-    context = _context(term, form) | {
+    context = _context(request.user, term, form) | {
         "text": "\n".join(read.lines),
         "lines": lines,
         "offers": len(read.offers),
@@ -140,7 +140,7 @@ def summary_from_old_begin(request, term):
     if not form.is_valid():
         messages.error(request, "没有起草：文字是空的，或超过了字数，请改了再试。")
         old = OldSummaryForm(initial={"text": request.POST.get("text", "")})
-        return render(request, "reports/old_summary.html", _context(term, old))
+        return render(request, "reports/old_summary.html", _context(request.user, term, old))
     read = _recognised(request.user, term, form.cleaned_data["text"])
     choices = form.choices_of(read)
     if form.errors:

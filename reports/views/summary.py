@@ -25,7 +25,7 @@ from reports.views.editing import editor_attributes
 from reports.views.gaps import found_gaps
 from reports.views.terms import load_term
 from townwork.jobs.models import Job
-from townwork.org.access import needs
+from townwork.org.access import allows, needs
 from townwork.org.models import PeopleGroup, Term, Unit
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import folded
@@ -125,10 +125,13 @@ def _nils(user, term: Term) -> dict:
     """Who says for the town that there was nothing, and of what they said so: {slug: title}."""
     leadership = _leadership(user, term)
     whole = {"term": term, "start": term.start, "end": term.end}
-    said = list(NilReturn.objects.filter(unit=leadership, ledger__in=ledgers, **whole))
+    said = list(
+        NilReturn.objects.visible_to(user).filter(unit=leadership, ledger__in=ledgers, **whole)
+    )
     gone = taken_back(said)
     holds = {one.ledger: ledgers[one.ledger].title for one in said if one.pk not in gone}
-    return {"leadership": leadership, "said_nil": holds}
+    may = allows(user, "summary.write") and leadership is not None and not term.is_closed
+    return {"leadership": leadership, "said_nil": holds, "may_say_nil": may}
 
 
 def _leadership(user, term: Term) -> Unit | None:

@@ -206,6 +206,16 @@ def test_a_month_of_what_there_was_none_of_is_settled_by_saying_so(cast, client_
     assert "制度文件：已报零报告" in page
 
 
+def test_a_month_is_settled_in_a_second_half_though_nothing_is_known_of_the_first(cast, client_of):
+    client, later = client_of(cast.clerk), cast.previous  # 2025H2, the first half-year there is
+    form = {"term": later.code, "unit": cast.leadership.pk, "act": "say"}
+    client.post(reverse("record_nil", args=["regulations"]), form)
+
+    lacking = [one.name for one in make_draft(cast.township, later).shortages]
+
+    assert "责任制文件印发月" not in lacking
+
+
 def test_no_matter_is_said_twice(cast, client_of):
     client = client_of(cast.clerk)
     form = {"term": "2026H1", "unit": cast.leadership.pk}

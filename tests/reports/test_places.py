@@ -52,6 +52,10 @@ def test_places_are_the_headings_nothing_stands_below_as_a_person_reads_them():
     ]
 
 
+def test_a_text_without_headings_has_no_places():
+    assert places_of("一段话。") == []
+
+
 def test_a_shortcoming_is_the_next_of_those_named_and_not_a_word_behind_the_plans():
     lines = written(TEXT, said(Kind.SHORTCOMING), "两个村没有按期上报。")
 

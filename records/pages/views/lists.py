@@ -209,7 +209,8 @@ def _nil_term(request) -> Term | None:
 @require_POST
 def record_nil(request, slug):
     """零报告 of one's own unit, or of `unit` below it, for the whole term or the stretch from
-    `start` that the ledger is owed by; asked again, it is withdrawn, unless `act` is to say it alone.
+    `start` that the ledger is owed by; asked again, it is withdrawn, unless `act` is to say it
+    alone.
     """
     ledger = find_ledger(slug, request.user)
     terms = Term.objects.visible_to(request.user)

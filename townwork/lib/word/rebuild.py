@@ -131,7 +131,8 @@ TAB = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 316}"/></w:tabs>'
 
 
 def styles() -> str:
-    # Digits by the rules of a language that has them: LibreOffice parts Chinese ones at a line's end.
+    # Digits by the rules of a language that has them: Chinese ones LibreOffice parts at a line's
+    # end.
     default = (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{letters(BODY, 32)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
