@@ -59,7 +59,7 @@ def errors_of(edition: Edition) -> list[Proofed]:
 
 
 def left_be(edition: Edition) -> list[Proofed]:
-    """The errors of a paper that were left as they are with a reason: who signs answers for them."""
+    """The errors of a paper left as they are with a reason: who signs answers for them."""
     found = proofed(edition.term, kept_blocks(edition))
     return [one for one in found if one.waiver and one.finding.blocks_signing]
 

@@ -1,6 +1,6 @@
 """台账说的: what the records of a half-year have to say for its text: what rose, what went wrong more
-often, what was missed by how much and by whom, what is still to do and by when. Offered as sentences with their figures; a
-person takes them over or not (reports.material).
+often, what was missed by how much and by whom, what is still to do and by when. Offered as
+sentences with their figures; a person takes them over or not (reports.material).
 """
 
 import hashlib
@@ -148,7 +148,7 @@ def _strengths(moves: Iterable[Move], term: Term) -> Iterator[Suggestion]:
 
 
 def _worse(moves: Iterable[Move], term: Term) -> Iterator[Suggestion]:
-    """Faults that there were more of, the worst first; less of what was done is a target's to say."""
+    """Faults there were more of, the worst first; less of what was done is a target's to say."""
     worse = [one for one in moves if one.is_fault and one.gain < 1]
     return (one.offered(Kind.SHORTCOMING, term) for one in reversed(worse))
 

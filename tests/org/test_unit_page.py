@@ -81,7 +81,7 @@ def test_what_is_open_of_it_counts_what_it_leads_to(cast, client_of):
     assert [one.words for one in found["没有销号的整改"]] == ["补台账（2026-08-14 前）"]
     assert {one.words for one in found["没有反馈的提示函"]} == {str(one) for one in letters}
     assert [one.words for one in found["没有批完或没有归档的一会一报"]] == [filing.title]
-    assert len(found["要报告的任务"]) == 1
+    assert len(found["已到期没有办完的任务"]) == 1
     for thing in chain.from_iterable(found.values()):
         assert f'href="{thing.url}"' in page.content.decode()
         assert clerk.get(thing.url).status_code == 200

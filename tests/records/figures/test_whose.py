@@ -205,8 +205,11 @@ def test_a_sheet_is_refused_the_kind_that_is_another_units(cast):
 
 
 def _owners(ledger, indicator) -> set[str]:
-    """Who may enter what the figure counts, by the ledger's own declaration; empty: anybody."""
-    pinned = dict(one for one in indicator.where.children if isinstance(one, tuple))
+    """Who may enter what the figure counts, by the ledger's own declaration; empty: anybody. What a
+    figure leaves out pins nothing.
+    """
+    where = () if indicator.where.negated else indicator.where.children
+    pinned = dict(one for one in where if isinstance(one, tuple))
     for name, kinds in ledger.choices_of.items():
         if pinned.get(name) in kinds:
             return set(kinds[pinned[name]])
