@@ -48,9 +48,13 @@ VILLAGES = {
     "青山村": (FIRST, date(2026, 4, 2)),
 }
 MERGED = {"青山村": "新桥村"}
-# From when on nothing is asked of one that was stopped: what was due before stays in the rates, what
-# was open ended, what was merged and begun went over.
-ENDED = {"柳林村": date(2025, 8, 1), "青山村": date(2026, 5, 1)}
+# From which month and which half-year on nothing is asked of one that was stopped: what was due
+# before stays in the rates, what was open ended, what was merged and begun went over.
+ENDED = {
+    "柳林村": (date(2025, 8, 1), date(2025, 7, 1)),
+    "青山村": (date(2026, 5, 1), date(2026, 7, 1)),
+}
+NEVER = (date.max, date.max)
 RENAMED, NEW_NAME = date(2025, 4, 1), "塘头社区村"  # 塘头村, from then on
 HANDED_OVER = date(2026, 3, 2)  # the clerk leaves, another goes on
 ROUND = date(2025, 7, 15)
@@ -384,12 +388,15 @@ def _expected_assignments() -> Counter:
     that came since, those it is there all through.
     """
     asked = [
-        (name, start)
+        (name, start, ended)
         for name in VILLAGES
         for year in (2024, 2025, 2026)
-        for start in [*_months(name, year), *_halves(name, year)]
+        for starts, ended in zip(
+            (_months(name, year), _halves(name, year)), ENDED.get(name, NEVER), strict=True
+        )
+        for start in starts
     ]
-    return Counter((name, day) for name, day in asked if day < ENDED.get(name, date.max))
+    return Counter((name, start) for name, start, ended in asked if start < ended)
 
 
 def _months(name: str, year: int) -> list[date]:
