@@ -98,18 +98,19 @@ class _Reader:
             problems += self._left_empty(number, cells)
         else:
             problems = faults_of(self.intake, number, record, given)
-            if problems and self._is_itself(record, problems):
+            if problems and self._is_itself(record):
                 problems = []
         return Row(number, record, frozenset(given)), problems
 
-    def _is_itself(self, record: Record, problems: list[Problem]) -> bool:
-        """Whether what is in its way is the very same row of the ledger, come back."""
-        name = self.intake.ledger.unique_in_town
-        if not name or {problem.field for problem in problems} != {name}:
-            return False
+    def _is_itself(self, record: Record) -> bool:
+        """Whether it is a row of the ledger word for word, come back: nothing is asked of what is
+        not written. Its name may be in its own way, and a state that only acts lead to.
+        """
         names = columns_of(self.intake.ledger)
+        told_by = [self.intake.ledger.unique_in_town or "occurred_on", "unit_id"]
         rows = self.intake.ledger.rows().standing().visible_to(self.intake.actor)
-        rows = rows.filter(**{name: getattr(record, name)}).values_list(*names)
+        rows = rows.filter(**{name: getattr(record, name) for name in told_by})
+        rows = rows.values_list(*names)
         said = comparable(self.intake.ledger, (getattr(record, one) for one in names))
         return any(comparable(self.intake.ledger, row) == said for row in rows)
 

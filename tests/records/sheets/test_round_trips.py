@@ -1,5 +1,7 @@
 """What a ledger gives out comes back in untouched: nothing to do, no fault, by every door."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from records.ledger.declaration import ledgers
 from records.models import Import
 from records.pages.views.lists import find_ledger
 from records.sheets import job as import_job
+from tests.factories import FilingFactory
 from tests.records.sheets import imports
 from tests.records.sheets.books import with_cell
 from tests.records.sheets.dropped import send
@@ -53,6 +56,28 @@ def test_an_export_comes_back_with_nothing_to_do(cast, client_of, slug, form, is
     assert report["same"] > 0
     import_job.run(made, actor=cast.clerk, carry_out=True)
     assert (Import.objects.get().added, Import.objects.get().changed) == (0, 0)
+
+
+APPROVED = {"occurred_on": date(2026, 8, 20), "state": "approved"}
+
+
+def test_what_was_approved_for_a_day_to_come_comes_back(cast, client_of):
+    FilingFactory(unit=cast.village, entered_by=cast.clerk, **APPROVED)
+    data = exported(client_of(cast.clerk), "filings", "xlsx")
+
+    made = imports.checked(ledgers["filings"], data, actor=cast.clerk)
+
+    assert (made.report["problems"], made.report["same"]) == ([], 1)
+
+
+def test_control_a_sheet_approves_nothing_that_is_still_to_come(cast, client_of):
+    FilingFactory(unit=cast.village, entered_by=cast.clerk, **APPROVED)
+    data = exported(client_of(cast.clerk), "filings", "xlsx")
+    data = with_cell(data, "名称主题", "另一场")
+
+    made = imports.checked(ledgers["filings"], data, actor=cast.clerk)
+
+    assert [one["column"] for one in made.report["problems"]] == ["状态"]
 
 
 def test_control_a_row_that_was_changed_in_a_locked_half_year_is_asked_about(cast, client_of):
