@@ -13,11 +13,8 @@ def _has_document(township: Township) -> bool:
     return issued.exists()
 
 
-def _reaches_people(township: Township) -> bool:
-    return (
-        bool(settings.EMAIL_HOST)
-        or Robot.objects.filter(township=township, is_active=True).exists()
-    )
+def _has_robot(township: Township) -> bool:
+    return Robot.objects.filter(township=township, is_active=True).exists()
 
 
 def _has_mail() -> bool:
@@ -47,7 +44,7 @@ STEPS = (
         "robots",
         "duties.draft",
         "宣传干事",
-        _reaches_people,
+        _has_robot,
         is_of_acts=False,
     ),
     Step(

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as project
 from django.urls import reverse
 
+from duties.models import Robot
 from records.first_steps import has_records
 from tests.factories import (
     DocumentFactory,
@@ -187,13 +188,19 @@ def test_each_step_has_a_key_of_its_own_that_fits():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_no_act_tells_of_is_looked_at_anew(empty, settings):
+def test_what_no_act_tells_of_is_looked_at_anew(empty):
     first_steps.leave("rubric", actor=empty)  # from here on what acts tell of is kept
     before = standing(empty)["robots"].is_done
 
-    settings.EMAIL_HOST = "mail.example"
+    Robot.objects.create(township=empty.township, kind="wecom", name="工作群", sealed_key="x")
 
     assert (before, standing(empty)["robots"].is_done) == (False, True)
+
+
+def test_mail_alone_is_no_robot(empty, settings):
+    settings.EMAIL_HOST = "mail.example"
+
+    assert not standing(empty)["robots"].is_done
 
 
 def test_whether_anything_was_recorded_is_one_query(empty, django_assert_num_queries):
