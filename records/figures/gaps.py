@@ -39,7 +39,8 @@ def owed_ledgers(township_id: int) -> list[Ledger]:
 
 
 def gaps(units: QuerySet[Unit], term: Term, *, today: date | None = None) -> list[Gap]:
-    """What the given units owe of the term up to today, in the order of the office.
+    """What the given units owe of the term up to today, in the order of the office, each called as at
+    the term's end.
 
     Nothing is asked of a stopped unit: nobody is there to answer. Where another took over what it
     left, that one is asked, under the old name.
@@ -51,9 +52,12 @@ def gaps(units: QuerySet[Unit], term: Term, *, today: date | None = None) -> lis
     found = []
     for unit in owing:
         its = [(asked[slug], of_units.get(unit.pk)) for slug, of_units in found_due.items()]
-        debts = tuple(Debt(ledger, unit, due.lacking) for ledger, due in its if due and due.lacking)
+        called = unit.as_of(term.end)
+        debts = tuple(
+            Debt(ledger, called, due.lacking) for ledger, due in its if due and due.lacking
+        )
         if debts:
-            found.append(Gap(unit, debts))
+            found.append(Gap(called, debts))
     return found
 
 

@@ -76,6 +76,7 @@ def shown(cast, client_of, address, **asked):
         "/duties/matrix/?term=2026H1",
         "/duties/rates/?term=2026H1",
         "/board/?term=2026H1",
+        "/gaps/?term=2026H1",
         "/assessments/rectifications/",
     ],
 )
