@@ -1,8 +1,12 @@
-"""What a locked half-year does not know: a kind its township added after the lock. Nobody could
-record one, so that there is none is no nought.
+"""What a half-year does not know: a kind its township added after it was locked, or after a
+half-year that was over and never set up. Nobody could record one, so that there is none is no
+nought.
 """
 
 from collections.abc import Collection
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
 
 from records.ledger import own_kinds
 from records.ledger.indicators import Period
@@ -18,10 +22,12 @@ def unknown_then(codes: Collection[str] | None, period: Period) -> frozenset[str
     if not kinds:
         return frozenset()
     towns = {kind.township_id for kind in kinds.values()}
-    locked = Term.objects.filter(township__in=towns).of_date(period.end).exclude(closed_at=None)
-    locks = dict(locked.values_list("township", "closed_at"))
+    halves = Term.objects.filter(township__in=towns).of_date(period.end)
+    locks = dict(halves.values_list("township", "closed_at"))  # None: open
+    over = timezone.make_aware(datetime.combine(period.end + timedelta(days=1), time.min))
+    ends = {town: locks.get(town, over) for town in towns}
     return frozenset(
         code
         for code, kind in kinds.items()
-        if kind.township_id in locks and kind.added_at > locks[kind.township_id]
+        if (end := ends[kind.township_id]) and kind.added_at > end
     )

@@ -32,6 +32,7 @@ from tests.factories import (
     VenueFactory,
 )
 from townwork.org.errors import Refusal
+from townwork.org.models import Term
 from townwork.org.services import close_term
 
 PAGE = "/records/own-kinds/"
@@ -375,3 +376,19 @@ def test_a_locked_half_year_has_no_figure_of_a_kind_added_since(cast, client_of)
     # the control: locked again with the kind known, it is a nought
     OwnKind.objects.update(added_at=timezone.now() - timedelta(days=1))
     assert told(cast.previous) == (0, True)
+
+
+def test_a_half_year_that_nobody_set_up_has_none_either(cast):
+    own = OwnKindFactory(township=cast.township, label="农家书屋", added_by=cast.clerk)
+    code = f"venues.kind.{own.value}"
+    VenueFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2024, 9, 1))
+    never = Term(township=cast.township, year=2025, half=1)
+
+    def told() -> tuple:
+        one = figures(cast.township, never, codes=[code])[code]
+        return one.told, one.applicable
+
+    unknown = told()
+    OwnKind.objects.update(added_at=timezone.now() - timedelta(days=900))  # the control: known
+
+    assert (unknown, told()) == ((None, False), (0, True))
