@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from duties.how_often import before_when
+from townwork.lib.text import shortened
 from townwork.org.models import Unit
 from townwork.org.unit_kinds import kind_of_word
 
@@ -181,4 +182,4 @@ def _strangers(subject: str, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _brief(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return shortened(text, LONGEST)

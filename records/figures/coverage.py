@@ -211,18 +211,6 @@ class Reports:
             if ledger.owes.is_due(stretch, self.today):  # type: ignore[union-attr]
                 yield unit, stretch, self._is_in(ledger, unit, stretch)
 
-    def ends_in_nil(self, ledger: Ledger, by: str) -> set[int]:
-        """The groups whose leadership, or who owes it, said nil of the half-year the period ends
-        in. It claims nothing of the halves before: for what is then left out, not for a nought.
-        """
-        return {
-            self._group_of(unit, by, self.period.end)
-            for unit in self.units
-            if ledger.owes or by != TOWN or unit.kind == Unit.Kind.LEADERSHIP
-            for one in self.nils.get((ledger.slug, unit.pk), ())
-            if one.period.end >= self.period.end
-        }
-
     def said_nil(self, ledger: Ledger, by: str) -> set[int]:
         """The groups with a nil return that counts: of what nobody owes, the town's is said by its
         leadership alone, and for a year once of each half: one says nothing of the other.

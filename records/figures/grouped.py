@@ -18,7 +18,7 @@ from records.figures.unknown import unknown_then
 from records.ledger import custom_ledgers
 from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import ROW, FirstMonthOf, Indicator, JoinText, Period, SumOf
+from records.ledger.indicators import ROW, Indicator, JoinText, Period, SumOf
 from records.ledger.places import answering
 
 
@@ -93,14 +93,11 @@ def _keep(
 ) -> None:
     """Put the figures of one ledger into the groups that have rows in it, a nil return, or owe."""
     nil = reports.said_nil(ledger, by)
-    no_more = reports.ends_in_nil(ledger, by)
-    for group in {*reads, *nil, *no_more, *reports.coverage(ledger, by)}:
+    for group in {*reads, *nil, *reports.coverage(ledger, by)}:
         read = reads.get(group) or {}
         kept = bool(read.get("kept")) or group in nil
         for position, indicator in enumerate(asked):
             is_kept = kept and _is_kept(ledger, indicator, reports, by, group)
-            if isinstance(indicator, FirstMonthOf):  # rows of another kind tell nothing of it
-                is_kept = group in no_more
             figure = _figure(ledger, indicator, position, period, read, is_kept)
             owed = reports.coverage(ledger, by, indicator.whose).get(group)
             coverage = _covered(ledger, indicator, position, read, owed)

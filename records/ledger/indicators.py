@@ -313,17 +313,13 @@ class BreakdownOf(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class FirstMonthOf(Indicator):
-    """The month of the earliest row. Of none there is no month: it applies no more once a nil
-    return says so.
-    """
+    """The month of the earliest row."""
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"first": Min("occurred_on", filter=rows)}
 
     def value(self, read: Read, kept: bool) -> Any:
-        if not read["first"]:
-            return NOT_APPLICABLE if kept else None
-        return read["first"].month
+        return read["first"].month if read["first"] else None
 
 
 def kinds_said(kinds: Collection[str]) -> str:

@@ -331,6 +331,7 @@ class Listing:
     count = 0
     figure = None
     applicable = True
+    is_open = False  # a nought that not all who owe it have said
 
     def _read_figure(self, indicator: Indicator, period: Period, read: dict) -> None:
         value = indicator.value(read, False)
@@ -338,8 +339,8 @@ class Listing:
             value = indicator.value(read, True)
         whole = None if value else self._whole(indicator, period)
         self.applicable = value is not NOT_APPLICABLE and (whole is None or whole.applicable)
-        is_open = whole is not None and whole.is_open
-        self.figure = value if self.applicable and not is_open else None
+        self.is_open = whole is not None and whole.is_open
+        self.figure = value if self.applicable and not self.is_open else None
 
     def _whole(self, indicator: Indicator, period: Period) -> Figure | None:
         """The figure as other pages tell it: of a nought the rows alone do not say whether all who

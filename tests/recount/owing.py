@@ -147,6 +147,24 @@ def _has_rows(books: Books, slug: str, unit: Row, stretch: Days, days: Days) -> 
     )
 
 
+def _are_of_every_half(books: Books, nils: list[Row], unit: Row, days: Days) -> bool:
+    """Of what nobody owes a unit says nil of each half-year that has begun: one says nothing of
+    another.
+    """
+    its = [one for one in nils if one["unit_id"] == unit["id"]]
+    firsts = [
+        date(year, month, 1)
+        for year in range(days.start.year, days.end.year + 1)
+        for month in (1, 7)
+    ]
+    lasts = [date(one.year, one.month + 5, 30 if one.month == 1 else 31) for one in firsts]
+    return all(
+        any(one["start"] <= last and first <= one["end"] for one in its)
+        for first, last in zip(firsts, lasts, strict=True)
+        if last >= days.start and first <= min(days.end, books.today)
+    )
+
+
 def kept_by(books: Books, slug: str, days: Days, by: str, whose: frozenset) -> set[int]:
     """Whose ledger has a row in the days, of what stands by their end, or a nil return: of what
     nobody owes, the township's leadership says so for it.
@@ -161,8 +179,11 @@ def kept_by(books: Books, slug: str, days: Days, by: str, whose: frozenset) -> s
         for row in books.rows(slug, days)
         if (lasts or row["occurred_on"] in days) and (not asked or row["answers"] in asked)
     }
-    for nil in books.nils_that_hold(slug, days):
+    nils = books.nils_that_hold(slug, days)
+    for nil in nils:
         unit = books.units[nil["unit_id"]]
+        if not kinds and not _are_of_every_half(books, nils, unit, days):
+            continue
         if by != "town" or kinds or unit["kind"] == "leadership":
             head = books.head(unit, days.end)
             if asked and books.units[head]["kind"] not in asked:

@@ -234,4 +234,6 @@ def _is_same(value, applicable: bool, url: str, user: User) -> bool:
         return value in (listed, f"{listed}{measured(listing.figure, measure)}")
     if not applicable:
         return not listing.applicable
+    if listing.is_open:  # a mark counts what is there; whether all have said a nought is the list's
+        return not value
     return value == listing.figure or (value is None and not listing.rows.exists())
