@@ -84,7 +84,7 @@
       this.said = make("span", "editor-said");
       this.said.setAttribute("role", "status");
       this.count = make("span", "editor-count");
-      this.reading = make("span", "editor-said", "正在读取数据…");
+      this.reading = make("span", "editor-reading", "正在读取数据…");
       this.reading.setAttribute("role", "status");
       this.bar.append(this.reading, this.said, this.count, this.problems);
       const present = this.area.form.querySelector("#present");
