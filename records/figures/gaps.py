@@ -39,8 +39,8 @@ def owed_ledgers(township_id: int) -> list[Ledger]:
 
 
 def gaps(units: QuerySet[Unit], term: Term, *, today: date | None = None) -> list[Gap]:
-    """What the given units owe of the term up to today, in the order of the office, each called as at
-    the term's end.
+    """What the given units owe of the term up to today, in the order of the office, each called as
+    at the term's end.
 
     Nothing is asked of a stopped unit: nobody is there to answer. Where another took over what it
     left, that one is asked, under the old name.
