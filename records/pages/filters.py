@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -12,16 +13,15 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from records.figures.catalogue import indicator_of, ledger_for
-from records.figures.compiling import countable, keeping_kinds, source_rows
+from records.figures.compiling import countable, source_rows
 from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure
 from records.figures.grouped import read_groups
-from records.figures.reports import nil_groups, on_units
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
 from records.ledger.own_kinds import KindField, choices_of
-from records.ledger.places import answering, answering_kinds, of_units, places_of
+from records.ledger.places import answering
 from records.ledger.record import LATE_AFTER_DAYS
 from records.pages.columns import HOW_SHOWN, chosen
 from records.pages.searching import SearchWords
@@ -335,42 +335,27 @@ class Listing:
 
     def _read_figure(self, indicator: Indicator, period: Period, read: dict) -> None:
         value = indicator.value(read, False)
-        if value is None and self._is_kept(indicator, period):
-            value = indicator.value(read, True)
-        whole = None if value else self._whole(indicator, period)
-        self.applicable = value is not NOT_APPLICABLE and (whole is None or whole.applicable)
-        self.is_open = whole is not None and whole.is_open
-        self.figure = value if self.applicable and not self.is_open else None
+        if not value:
+            value = self._nought(indicator, period, read)
+        self.applicable = value is not NOT_APPLICABLE
+        self.figure = value if self.applicable else None
 
-    def _whole(self, indicator: Indicator, period: Period) -> Figure | None:
-        """The figure as other pages tell it: of a nought the rows alone do not say whether all who
-        owe it have said so.
+    def _nought(self, indicator: Indicator, period: Period, read: dict) -> Any:
+        """Where the rows come to nothing: what every other page says of it, unless they are
+        narrowed further than the figure. Of several townships not all of whom have said it, nothing.
         """
+        found = self._figures(indicator, period)
+        if any(figure.value for figure in found):
+            return indicator.value(read, True)
+        if found and not any(figure.applicable for figure in found):
+            return NOT_APPLICABLE
+        self.is_open = not found or any(figure.is_open for figure in found)
+        return None if self.is_open else found[0].told
+
+    def _figures(self, indicator: Indicator, period: Period) -> list[Figure]:
+        """The figure as other pages tell it, of the unit chosen or of each township listed."""
         scope, chosen = Q(unit__in=self._units()), self.form.form.cleaned_data.get("unit")
         by = TOWN if not chosen else UNIT if chosen.parent_id else HEAD
         read = read_groups(scope, by, period, only=[self.ledger], codes=[indicator.code])
-        its = read.get(chosen.pk, {}) if chosen else next(iter(read.values()), {})
-        return its.get(indicator.code)
-
-    def _answered_by(self, unit: Unit, units: models.QuerySet, day: date) -> list[Unit]:
-        """The unit and those below it on the day, not one that came later."""
-        units = units.filter(on_units(of_units([unit.pk]))).select_related("parent")
-        places = places_of(units)
-        return [one for one in units if unit.pk in (one.pk, places.head(one, day).pk)]
-
-    def _is_kept(self, indicator: Indicator, period: Period) -> bool:
-        """Whether anybody whose rows would count kept the ledger: a nought, else missing."""
-        units = self._units()
-        chosen = self.form.form.cleaned_data.get("unit")
-        window = "stock" if self.ledger.stands else "term"
-        rows = self.ledger.rows().standing().filter(period.window(window), unit__in=units)
-        if kinds := keeping_kinds(self.ledger, indicator):
-            rows = rows.filter(answering_kinds(kinds))
-            units = units.filter(Q(parent=None, kind__in=kinds) | Q(parent__kind__in=kinds))
-        if chosen:
-            rows = self.form.of_unit(rows, "unit", chosen)
-            units = self._answered_by(chosen, units, period.end)
-        if rows.exists():
-            return True
-        by = "unit_id" if chosen else "unit__township_id"
-        return bool(nil_groups(Q(unit__in=units), [(period, self.ledger)], by))
+        of_groups = [read.get(chosen.pk, {})] if chosen else read.values()
+        return [its[indicator.code] for its in of_groups if indicator.code in its]
