@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from reports import clauses, grammar
 from reports.bending import HANGS, Bent, Turn
@@ -266,7 +266,7 @@ def _printed(turn: Turn) -> str:
     assert block is not None
     if block.lead or not block.runs or block.runs[0].code:
         return block.lead + turn.after
-    first = block.runs[0].text
+    first = "".join(run.text for run in takewhile(lambda run: not run.code, block.runs))
     head = re.split(clauses.SLOT, turn.after, maxsplit=1)[0]
     return first + turn.after[len(head) :]
 

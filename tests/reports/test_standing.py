@@ -147,6 +147,12 @@ def test_a_mark_that_moves_over_a_figure_leaves_it_one():
     assert [one.code for one in line.said if one.code] == ["甲"]
 
 
+def test_a_heading_whose_figure_is_left_out_goes_on_with_the_phrase_after_it():
+    line = line_of("二、{{率}}[甲=3:放{{甲}}场]", 率=NOT_APPLICABLE)
+
+    assert said(line) == "二、放3场"
+
+
 # --- Whatever is typed ----------------------------------------------------------------------------
 PIECES = st.sampled_from(
     ["{{甲}}", "{{乙：零则说没有乙}}", "{{函}}", "{{单}}", "{{率}}", "［率=100%：均好；否则：为{{率}}］", "[甲=3:放{{甲}}场]",
