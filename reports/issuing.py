@@ -1,7 +1,7 @@
 """签发、报送: which paper is a half-year's summary, and what the district says of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -24,14 +24,14 @@ Sent = Submission.State
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
-def obstacles(edition: Edition) -> list[str]:
+def obstacles(edition: Edition, errors: Sequence[Proofed] | None = None) -> list[str]:
     """What stands between a generated paper and its signature, and what to do; nothing where it may
-    be signed.
+    be signed. `errors` are its errors, where the caller has read them already.
     """
-    return list(_in_the_way(edition))
+    return list(_in_the_way(edition, errors_of(edition) if errors is None else errors))
 
 
-def _in_the_way(edition: Edition) -> Iterator[str]:
+def _in_the_way(edition: Edition, errors: Sequence[Proofed]) -> Iterator[str]:
     manuscript = Manuscript.objects.filter(term=edition.term).first()
     if manuscript is None:
         yield "这份稿子是从总结模板直接生成的。请先起草这半年的文稿，送审、核稿后再签发。"
@@ -43,10 +43,10 @@ def _in_the_way(edition: Edition) -> Iterator[str]:
     open_remarks = manuscript.remarks.filter(settled_at=None).count()
     if open_remarks:
         yield f"还有 {open_remarks} 条批注没有办结。"
-    errors = errors_of(edition)
-    if errors:
-        first = errors[0].finding
-        yield f"校对还有 {len(errors)} 处错误，如“{first.text}”：{first.why}"
+    unsettled = [one for one in errors if not one.waiver]
+    if unsettled:
+        first = unsettled[0].finding
+        yield f"校对还有 {len(unsettled)} 处错误，如“{first.text}”：{first.why}"
     drifted = drift_of(edition)
     if drifted:
         names = "、".join(drift.name for drift in drifted[:5])
@@ -54,14 +54,11 @@ def _in_the_way(edition: Edition) -> Iterator[str]:
 
 
 def errors_of(edition: Edition) -> list[Proofed]:
-    """What 校对 names in a paper and nobody accounted for: of its words, these alone stop it."""
-    return [one for one in proofed(edition.term, kept_blocks(edition)) if one.blocks_signing]
-
-
-def left_be(edition: Edition) -> list[Proofed]:
-    """The errors of a paper left as they are with a reason: who signs answers for them."""
+    """The errors 校对 names in a paper. Of its words, those without a reason (`waiver`) alone stop
+    it; for the others who signs answers.
+    """
     found = proofed(edition.term, kept_blocks(edition))
-    return [one for one in found if one.waiver and one.finding.blocks_signing]
+    return [one for one in found if one.finding.blocks_signing]
 
 
 def cautions(edition: Edition) -> list[str]:

@@ -107,7 +107,7 @@ def _keep(
 def _leave_out(
     groups: dict[int, dict[str, Figure]], asked: Sequence[Indicator], unknown: Collection[str]
 ) -> None:
-    """What is unknown to a locked half-year does not apply there."""
+    """What the half-year does not know (unknown_then) does not apply there."""
     for one in (one for one in asked if one.code in unknown):
         for found in groups.values():
             found[one.code] = Figure(one.code, one.name, one.measure, None, applicable=False)

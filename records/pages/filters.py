@@ -342,7 +342,7 @@ class Listing:
 
     def _nought(self, indicator: Indicator, period: Period, read: dict) -> Any:
         """Where the rows come to nothing: what every other page says of it, unless they are
-        narrowed further than the figure. Of several townships not all of whom have said it, nothing.
+        narrowed further than the figure. Nothing of several townships where some have not said it.
         """
         found = self._figures(indicator, period)
         if any(figure.value for figure in found):

@@ -28,14 +28,14 @@ def edition_sign(request, pk):
         with Attempt(request, "已签发。", form=form, at="password"):
             issuing.sign(edition, password, actor=request.user)
             return redirect(address(edition.term))
-    before = issuing.in_force(edition.term)
+    before, errors = issuing.in_force(edition.term), issuing.errors_of(edition)
     manuscript = Manuscript.objects.filter(term=edition.term).first()
     context = {
         "edition": edition,
         "form": form,
-        "obstacles": issuing.obstacles(edition),
+        "obstacles": issuing.obstacles(edition, errors),
         "cautions": issuing.cautions(edition),
-        "left_be": issuing.left_be(edition),
+        "left_be": [one for one in errors if one.waiver],
         "before": before,
         "reason": manuscript.correction if manuscript else "",
         "changes": differences(before, edition) if before else (),

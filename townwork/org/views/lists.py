@@ -5,7 +5,7 @@ from django.core.paginator import Page, Paginator
 PAGE_SIZE = 20
 FEW = 5  # of a long history, before more is asked for
 ON_PAPER = 500  # rows of a list that go onto paper whole; a longer one is cut into its pages
-WHOLE = "whole"  # asked by the page itself when it is printed (static/js/print.js)
+WHOLE = "whole"  # asked by the page itself when it is printed (static/js/townwork.js)
 
 
 def page_of(request, queryset, size: int = PAGE_SIZE) -> Page:
