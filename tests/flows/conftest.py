@@ -44,7 +44,7 @@ class Stack:
     def worker_asleep(self):
         """The worker stands still, as on a machine that hangs."""
         family = psutil.Process(self.launcher).children(recursive=True)
-        workers = [process for process in family if "worker" in process.cmdline()]
+        workers = [process for process in family if is_worker(process)]
         assert workers
         for process in workers:
             process.suspend()
@@ -67,6 +67,14 @@ class Stack:
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """False also of what ended since the family was listed, as a sheet's reader does."""
+    try:
+        return "worker" in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
 
 
 def free_port() -> int:
