@@ -13,6 +13,7 @@ from records.figures.targets import (
     FigureSpan,
     LedgerSpan,
     Measured,
+    days_read,
     keepers_in,
     measured_in,
 )
@@ -88,7 +89,8 @@ def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
 
 def _keeping(rule: Rule, term: Term) -> LedgerSpan:
     window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
-    return LedgerSpan(source_ledger(rule.fact).slug, window, whole_stretch(rule.every, term))
+    days = days_read(rule.fact, whole_stretch(rule.every, term))
+    return LedgerSpan(source_ledger(rule.fact).slug, window, days)
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:

@@ -11,6 +11,7 @@ from assessments.models import Rectification, Scorecard
 from assessments.scoring import Rule
 from assessments.stretches import whole_stretch
 from records.figures.citations import rows_url
+from records.figures.targets import days_read
 from townwork.org.models import Unit
 
 register = template.Library()
@@ -33,7 +34,8 @@ def rows_behind(rule: Rule, card: Scorecard) -> Behind:
         term = card.round.term
         # The leadership answers for the whole township.
         unit = None if card.unit.kind == Unit.Kind.LEADERSHIP else card.unit_id
-        url = rows_url(rule.fact, whole_stretch(rule.every, term), term.township.code, unit)
+        days = days_read(rule.fact, whole_stretch(rule.every, term))
+        url = rows_url(rule.fact, days, term.township.code, unit)
     return Behind(name, fact_named(rule.fact).definition, url)
 
 

@@ -14,6 +14,7 @@ from duties.progress import ask_of, note_lateness, progress_of
 from duties.standing import Progress
 from records.figures.catalogue import catalogue, source_ledger
 from records.figures.citations import rows_url
+from records.figures.targets import days_read
 from records.ledger.indicators import Period
 from townwork.org.access import allows, needs
 from townwork.org.models import Evidence, Term, User
@@ -136,7 +137,7 @@ def _what_was_counted(assignment: Assignment) -> dict:
     if not assignment.duty.is_counted:
         return {}
     ask = ask_of(assignment)
-    period = Period(ask.start, ask.end)
+    period = days_read(indicator, Period(ask.start, ask.end))
     town = assignment.unit.township.code
     return {
         "indicator": catalogue[indicator],

@@ -16,6 +16,7 @@ from records.figures.told import Told
 from records.figures.windows import split
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Indicator, Period
+from records.ledger.making_up import PaidFor
 from records.ledger.places import places_of
 from records.ledger.record import Record
 from townwork.org.models import Term
@@ -77,6 +78,8 @@ def rows_url(code: str, period: Period, township_code: str, unit_id: int | None 
         query["term"] = period.half_year
     else:
         query |= {"since": period.start.isoformat(), "until": period.end.isoformat()}
+    if isinstance(period, PaidFor):
+        query["paid"] = "1"
     query["township"] = township_code
     if unit_id is not None:
         query["unit"] = str(unit_id)

@@ -2,6 +2,7 @@
 
 `figures` reads all of a term with a query a ledger; this reads chosen indicators over months,
 quarters or any other stretch, as one UNION ALL, so that a page of a hundred duties costs one query.
+What made up for a stretch is read in that one (records.ledger.making_up).
 """
 
 from collections import Counter
@@ -43,6 +44,7 @@ from records.ledger.indicators import (
     Read,
     SumOf,
 )
+from records.ledger.making_up import as_owed, paid_on
 from records.ledger.places import above, answering, has_above
 from townwork.org.kept import kept_each
 from townwork.org.models import Township
@@ -101,6 +103,11 @@ def targetable(township_id: int | None = None) -> dict[str, Indicator]:
         for code, item in measurable(township_id).items()
         if item.window == "term" and not item.counts_faults
     }
+
+
+def days_read(code: str, days: Period) -> Period:
+    """The days as a duty or a mark reads the indicator over them: with what made up for them."""
+    return as_owed(source_ledger(code).owes, days)
 
 
 # {(what was asked, the group's key): its value}
@@ -212,8 +219,9 @@ def _rank(ask: FigureSpan, ranks: Counter) -> int:
 
 def _compiled(asks: list[FigureSpan]) -> Compiled:
     """The indicator of one SELECT's asks, over the days from the first to the last."""
-    period = Period(asks[0].start, max(ask.end for ask in asks))
-    return Compiled(indicator_of(asks[0].code), period)
+    code = asks[0].code
+    days = Period(asks[0].start, max(ask.end for ask in asks))
+    return Compiled(indicator_of(code), days_read(code, days))
 
 
 @compiled_once
@@ -227,8 +235,10 @@ def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
     day = compiled.period.end if ledger.stands else None
     return (
         countable(ledger, compiled.period)
-        .filter(scope, compiled.rows, _entered(asks), has_above(day) if by == BELOW else Q())
+        .filter(scope, compiled.rows, has_above(day) if by == BELOW else Q())
         .order_by()
+        .alias(paid_on=paid_on(ledger.owes))
+        .filter(_entered(asks))
         .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=_start(asks))
         .annotate(ask_unit=_group(by, day), ask_above=_above(by, day))
         .values("ask_group", "ask_unit", "ask_above", "ask_start")
@@ -245,9 +255,9 @@ def _start(asks: list[FigureSpan]) -> Cast:
     if len(asks) == 1:
         start: Any = Value(asks[0].start)
     elif grain:
-        start = grain("occurred_on")
+        start = grain("paid_on")
     else:
-        its = (When(occurred_on__range=(ask.start, ask.end), then=Value(ask.start)) for ask in asks)
+        its = (When(paid_on__range=(ask.start, ask.end), then=Value(ask.start)) for ask in asks)
         start = Case(*its, output_field=DateField())
     return Cast(start, DateField())
 
@@ -259,7 +269,7 @@ def _entered(asks: list[FigureSpan]) -> Q:
     return reduce(
         or_,
         (
-            Q(occurred_on__range=(ask.start, ask.end), entered_at__lt=_midnight_after(day))
+            Q(paid_on__range=(ask.start, ask.end), entered_at__lt=_midnight_after(day))
             for ask in asks
             if (day := ask.entered_by)
         ),

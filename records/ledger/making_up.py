@@ -1,10 +1,12 @@
 """补办: a row that stands for an earlier stretch than that of its date (Owes.made_up).
 
-Figures count it where it is dated. What is owed is paid where it stands for: of a half-year that
-was locked before it was entered nothing is paid any more, as all that was read off it stays.
+Figures count it where it is dated. What is owed (a gap, a duty, what a mark is read off) is paid
+where it stands for: of a half-year that was locked before it was entered nothing is paid any more,
+as all that was read off it stays.
 """
 
 from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -12,6 +14,7 @@ from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractYear, TruncMonth
 
 from records.ledger.debts import Owes
+from records.ledger.indicators import Period
 from townwork.org.models import Term
 
 T = TypeVar("T")
@@ -24,21 +27,44 @@ def oldest_gap(stretches: Iterable[T], there: Container[T]) -> T | None:
     return next((one for one in stretches if one not in there), None)
 
 
+@dataclass(frozen=True)
+class PaidFor(Period):
+    """The days as what is owed is read over them: in its term is what pays for them, on whatever
+    day that was.
+    """
+
+    made_up: str
+
+    def window(self, kind: str) -> Q:
+        if kind != "term":
+            return super().window(kind)
+        days = (self.start, self.end)
+        own = Q(**{self.made_up: None, "occurred_on__range": days})
+        later = Q(**{f"{self.made_up}__range": days})
+        return own | (later & ~Exists(_locked_before(self.made_up)))
+
+
+def as_owed(owes: Owes | None, days: Period) -> Period:
+    """The days as a debt, a duty and a mark are read over them."""
+    return PaidFor(days.start, days.end, owes.made_up) if owes and owes.made_up else days
+
+
 def paying(rows: QuerySet, owes: Owes | None, start: date, end: date) -> QuerySet:
     """The rows that pay for the days, both included."""
-    days = (start, end)
+    return rows.filter(as_owed(owes, Period(start, end)).window("term"))
+
+
+def paid_on(owes: Owes | None) -> Coalesce | F:
+    """A day in the stretch that a row pays for."""
+    dated = F("occurred_on")
     if not (owes and owes.made_up):
-        return rows.filter(occurred_on__range=days)
-    own = Q(**{owes.made_up: None, "occurred_on__range": days})
-    later = Q(**{f"{owes.made_up}__range": days}) & ~Exists(_locked_before(owes.made_up))
-    return rows.filter(own | later)
+        return dated
+    return Coalesce(F(owes.made_up), dated, output_field=DateField())  # a month's would cut the day
 
 
 def paid_month(owes: Owes | None) -> Cast:
     """The first day of the month that a row pays for."""
-    dated = TruncMonth("occurred_on")
-    month = Coalesce(owes.made_up, dated) if owes and owes.made_up else dated
-    return Cast(month, DateField())
+    return Cast(TruncMonth(paid_on(owes)), DateField())
 
 
 def _locked_before(made_up: str) -> QuerySet[Term]:

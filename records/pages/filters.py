@@ -20,6 +20,7 @@ from records.figures.grouped import read_groups
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
+from records.ledger.making_up import PaidFor, as_owed
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.places import answering
 from records.ledger.record import LATE_AFTER_DAYS
@@ -245,13 +246,22 @@ class Listing:
         return None, None
 
     def _asked_period(self) -> Period | None:
-        """What a figure is read over: the half-year chosen, else the days from and to."""
+        """What a figure is read over; of a duty or a mark, what pays for those days."""
+        days = self._asked_days()
+        return as_owed(self.ledger.owes, days) if days and self.params.get("paid") else days
+
+    def _asked_days(self) -> Period | None:
+        """The half-year chosen, else the days from and to."""
         code = self.params.get("term", "")
         if code:
             term = Term.named(code)
             return term and Period.of(term)
         start, end = (_day_of(self.params.get(name, "")) for name in ("since", "until"))
         return Period(start, end) if start and end and start <= end else None
+
+    @property
+    def is_of_what_pays(self) -> bool:
+        return bool(self.indicator) and isinstance(self.period, PaidFor)
 
     def _base(self):
         if self.indicator and self.period:

@@ -54,6 +54,17 @@ class Card:
             "stock": date.min,
         }[self.window]
         rows = [row for row in books.rows(self.slug, days) if row["occurred_on"] >= first]
+        return self._counting(books, days, rows)
+
+    def rows_paying(self, books: Books, days: Days) -> list[Row]:
+        """What a duty counts: of what is made up the rows that stand for its days."""
+        if self.slug != "films":
+            return self.rows(books, days)
+        ever = books.rows(self.slug, Days(days.start, date.max))
+        paid = [(row, books.paid_day(self.slug, row)) for row in ever]
+        return self._counting(books, days, [row for row, day in paid if day and day in days])
+
+    def _counting(self, books: Books, days: Days, rows: list[Row]) -> list[Row]:
         if self.once:
             its = {"published": published_once, "sent": sent_once}[self.once](books, days)
             rows = [row for row in rows if row["id"] in its]

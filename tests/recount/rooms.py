@@ -243,7 +243,7 @@ def _days_of(task: Row, duty: Row) -> Days:
 
 def _rows(books: Books, task: Row, duty: Row) -> tuple:
     card = card_of(indicator_of(duty["indicator"]))
-    rows = card.rows(books, _days_of(task, duty))
+    rows = card.rows_paying(books, _days_of(task, duty))
     return card, [row for row in rows if task["unit_id"] in (row["unit_id"], row["head"])]
 
 

@@ -130,7 +130,7 @@ class Recount:
         read = measured(Q(unit__township__in=self.towns), asks)
         for ask in asks:
             card, days = card_of(indicator_of(ask.code)), Days(ask.start, ask.end)
-            rows = card.rows(self.books, days)
+            rows = card.rows_paying(self.books, days)
             rows = [row for row in rows if by is None or row["entered_day"] <= by]
             for unit in self.books.units:
                 its = [row for row in rows if unit in (row["unit_id"], row["head"])]
