@@ -6,7 +6,7 @@ conditions is asked.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -170,35 +170,38 @@ def _articles(books: Books) -> list[list[Row]]:
     return list(found.values())
 
 
-def _begins(days: Days) -> date:
-    """The first day of the half-year that the days begin in."""
+def _halves(days: Days) -> Iterator[Days]:
+    """Each half-year the days touch, from its first day to its last or theirs."""
     year, half = half_of(days.start)
-    return date(year, half * 6 - 5, 1)
+    while date(year, half * 6 - 5, 1) <= days.end:
+        last = date(year, 6, 30) if half == 1 else date(year, 12, 31)
+        yield Days(date(year, half * 6 - 5, 1), min(last, days.end))
+        year, half = (year, 2) if half == 1 else (year + 1, 1)
 
 
 def published_once(books: Books, days: Days) -> set[int]:
-    """On the day of its first publication in the half-year, at its highest until the last day."""
+    """On the day of its first publication in each half-year, at its highest until the last day."""
     found = set()
     for its in _articles(books):
-        since = Days(_begins(days), days.end)
-        printed = [row for row in its if row["level"] and row["occurred_on"] in since]
-        if printed and min(row["occurred_on"] for row in printed) in days:
-            best = max(printed, key=lambda row: (row["level"], points(row), -row["id"]))
-            found.add(best["id"])
+        for since in _halves(days):
+            printed = [row for row in its if row["level"] and row["occurred_on"] in since]
+            if printed and min(row["occurred_on"] for row in printed) in days:
+                best = max(printed, key=lambda row: (row["level"], points(row), -row["id"]))
+                found.add(best["id"])
     return found
 
 
 def sent_once(books: Books, days: Days) -> set[int]:
-    """On the first day it was noted in the half-year, unless sent in before that began."""
+    """On the first day it was noted in each half-year, unless sent in before that began."""
     found = set()
     for its in _articles(books):
-        since = Days(_begins(days), days.end)
-        noted = sorted(
-            (row for row in its if row["occurred_on"] in since),
-            key=lambda row: (row["occurred_on"], row["id"]),
-        )
-        if noted and noted[0]["occurred_on"] in days and not _sent_before(noted[0], its, since):
-            found.add(noted[0]["id"])
+        for since in _halves(days):
+            noted = sorted(
+                (row for row in its if row["occurred_on"] in since),
+                key=lambda row: (row["occurred_on"], row["id"]),
+            )
+            if noted and noted[0]["occurred_on"] in days and not _sent_before(noted[0], its, since):
+                found.add(noted[0]["id"])
     return found
 
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -11,8 +12,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan
 from django.utils import timezone
 
 from records.kinds.news.dates import set_sending_days
@@ -23,15 +25,15 @@ from records.ledger.debts import OFFICES, VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
-from townwork.org.models import Unit, User, half_of
+from townwork.org.models import Unit, User
 from townwork.org.workdays import Workdays
 
 PUBLISHED = Q(level__gt=NewsItem.Level.SENT)
 OFFERED_FOR = timedelta(days=366)
 OFFERED = 300
 _ONCE = (
-    "同一稿件（“同稿标记”相同）只计一次：算在本半年首次发表的那一天，"
-    "级别取到所统计的日期为止的最高一处。"
+    "同一稿件（“同稿标记”相同）每个半年只计一次：算在这半年首次发表的那一天，"
+    "级别取到所统计的日期为止的最高一处；下半年再被采用的，是下半年的一篇，全年是两个半年之和。"
 )
 
 
@@ -78,49 +80,48 @@ def _alike(rows: QuerySet) -> QuerySet:
     return rows.filter(unit__township=OuterRef("unit__township"), article=OuterRef("article"))
 
 
-def _half_begins(period: Period) -> date:
-    """The first day of the half-year in which the period begins.
-
-    How an article counts over some days hangs on them and on the half-year they lie in alone: never
-    on what else is asked together, and on nothing written after a half-year that is locked.
-    """
-    return half_of(period.start).start
+def _half_of(day: Any) -> CombinedExpression:
+    """The half-year of a day as a number that grows by one from each to the next."""
+    is_second = Case(When(GreaterThan(ExtractMonth(day), 6), then=1), default=0)
+    return ExtractYear(day) * 2 + is_second
 
 
 def counted_instead(rows: QuerySet, period: Period) -> QuerySet:
-    """Where else the article was published and counts: before the period, in the same half-year; or
+    """Where else in the row's half-year the article was published and counts: before the period; or
     within it at a higher level, else for more points, else first entered.
 
-    docs/facts.md §4.5: the same article counts once, when it was first published, at its highest
-    until the period's end.
+    docs/facts.md §4.5: in a half-year the same article counts once, when it was first published, at
+    its highest until the period's end. So a year is its halves' sum, whatever is asked together,
+    and nothing written later moves a half-year that is locked.
     """
     higher = (
         Q(level__gt=OuterRef("level"))
         | Q(level=OuterRef("level"), points__gt=OuterRef("points"))
         | Q(level=OuterRef("level"), points=OuterRef("points"), pk__lt=OuterRef("pk"))
     )
-    days = (_half_begins(period), period.end)
-    published = _alike(rows).filter(PUBLISHED, occurred_on__range=days)
-    return published.filter(Q(occurred_on__lt=period.start) | higher)
+    published = _alike(rows).filter(PUBLISHED, occurred_on__lte=period.end)
+    its_half = Exact(_half_of("occurred_on"), _half_of(OuterRef("occurred_on")))
+    return published.filter(Q(its_half), Q(occurred_on__lt=period.start) | higher)
 
 
 def sent_before(rows: QuerySet, period: Period) -> QuerySet:
-    """The article's rows by which it was sent in before: an earlier one of the half-year; one of
-    its 报送日 in a half-year before; and of a reprint that names no 报送日, or one before the
+    """The article's rows by which it was sent in before: an earlier one of the row's half-year; one
+    of its 报送日 in a half-year before; and of a reprint that names no 报送日, or one before its
     half-year began, any row of the half-year before that was entered first. An older one of the
     title is last year's: 春节慰问 comes again.
     """
-    start = _half_begins(period)
+    half, its_half = _half_of("occurred_on"), _half_of(OuterRef("occurred_on"))
     earlier = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
         occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
     )
-    within = Q(occurred_on__range=(start, period.end)) & earlier
+    within = Q(Exact(half, its_half)) & earlier
     of_that_day = Q(level=NewsItem.Level.SENT, occurred_on=OuterRef("sent_on"))
     is_reprint = Q(GreaterThan(OuterRef("level"), Value(NewsItem.Level.SENT)))
     sent_on = Coalesce(OuterRef("sent_on"), Value(date.min), output_field=DateField())
-    was_sent_then = is_reprint & Q(LessThan(sent_on, start))
-    was_sent_then &= Q(occurred_on__gte=half_of(start - timedelta(days=1)).start)
-    before = Q(occurred_on__lt=start, pk__lt=OuterRef("pk")) & (of_that_day | was_sent_then)
+    was_sent_then = is_reprint & Q(LessThan(_half_of(sent_on), its_half))
+    was_sent_then &= Q(GreaterThanOrEqual(half, its_half - 1))
+    before = Q(LessThan(half, its_half)) & Q(pk__lt=OuterRef("pk"))
+    before &= of_that_day | was_sent_then
     return _alike(rows).filter(within | before)
 
 

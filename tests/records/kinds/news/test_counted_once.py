@@ -99,6 +99,19 @@ def test_a_reprint_in_an_open_half_year_leaves_a_locked_one_whatever_is_asked_be
     }
 
 
+@pytest.mark.postgresql
+def test_the_halves_add_up_to_the_year_whatever_was_reprinted(cast):
+    item(cast, MAY, Level.DISTRICT)
+    item(cast, date(2026, 11, 20), Level.CITY)
+    halves = [(date(2026, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 12, 31))]
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+
+    for code, wanted in (("news.count", [1, 1]), ("news.points", [2, 5])):
+        of_halves = [read(cast, (code, *days))[code, days[0]] for days in halves]
+        assert of_halves == wanted
+        assert read(cast, (code, *year))[code, year[0]] == sum(wanted)
+
+
 ROWS = st.lists(
     st.tuples(
         st.sampled_from("甲乙"),
@@ -112,6 +125,11 @@ ROWS = st.lists(
 
 def recounted(rows, start, end):
     """By the words of the cards, in plain Python: {code: value} over the days, both included."""
+    middle = date(start.year, 7, 1)
+    if start < middle <= end:
+        first = recounted(rows, start, middle - timedelta(days=1))
+        second = recounted(rows, middle, end)
+        return {code: first[code] + second[code] for code in CODES}
     half = date(start.year, 1 if start.month <= 6 else 7, 1)
     found = dict.fromkeys(CODES, Decimal(0))
     for article in {row.article for row in rows}:
