@@ -232,7 +232,7 @@ def test_every_card_opens(who, code, cast, client_of):
 def test_a_card_says_what_counts_only_once(code, is_said, cast, client_of):
     shown = client_of(cast.clerk).get(f"{PAGE}{code}/").content.decode()
 
-    assert ("的有效记录（含补录，不含已作废）；同一稿件只计一次" in shown) is is_said
+    assert ("的有效记录（含补录，不含已作废）；同一稿件每个半年只计一次" in shown) is is_said
 
 
 @pytest.mark.parametrize(
