@@ -276,7 +276,7 @@ def try_mail(*, actor: User) -> Message:
     if not settings.EMAIL_HOST:
         raise Refusal("本系统没有设置发邮件，请管理员看“系统状态”。")
     if not actor.email:
-        raise Refusal("您的账号没有填邮箱，请管理员在“账号”里填上，再来试。")
+        raise Refusal("您还没有填工作邮箱，请先在“我的账号”里填上，再来试。")
     message = send_test_mail(actor)
     record("测试邮件", actor, actor=actor, data={"结果": message.get_state_display()})
     return message

@@ -43,6 +43,7 @@ metrics             404/405  404/405  404/405  404/405  404/405  404/405  404/40
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
 own_account         in      ok       ok       ok       ok       ok       ok       ok       ok
+own_mail            in      ok       ok       ok       ok       ok       ok       ok       ok
 sessions_end        in      405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 second_factor       in      ok       ok       ok       ok       ok       ok       ok       ok
 second_factor_unbind in     go       go       go       go       go       go       go       go

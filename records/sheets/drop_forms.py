@@ -95,6 +95,7 @@ class Sheet:
     lacking: list[str] = field(default_factory=list)
     form: SheetForm = field(init=False)
     mend: MendForm | None = None
+    rows_left: int | None = None  # of a list of units or staff, not in yet; None: nobody looked
 
     @classmethod
     def of(cls, upload: Import) -> "Sheet":
@@ -124,6 +125,11 @@ class Sheet:
     def roster(self) -> str:
         """ "units" or "staff" of a list that goes in by its own page, else ""."""
         return self.upload.outline.get("roster", "")
+
+    @property
+    def is_in(self) -> bool:
+        """Whether it is a list whose every row is in."""
+        return bool(self.roster) and self.rows_left == 0
 
     @property
     def look(self) -> str:
@@ -197,6 +203,11 @@ class Desk:
     @property
     def open(self) -> list[Sheet]:
         return [sheet for sheet in self.sheets if sheet.is_open]
+
+    @property
+    def rosters(self) -> list[Sheet]:
+        """The lists of units and staff that go in by their own page, and have not."""
+        return [sheet for sheet in self.sheets if sheet.roster and not sheet.is_in]
 
     @property
     def adds(self) -> int:

@@ -259,11 +259,29 @@ def test_a_test_letter_that_was_refused_says_so_and_is_not_tried_again(
     assert not {one.step.key: one.is_done for one in first_steps.of(cast.clerk)}["mail"]
 
 
-def test_without_an_address_a_test_letter_says_who_fills_it_in(cast, client_of, post_office):
+def test_without_an_address_a_test_letter_says_where_to_fill_it_in(cast, client_of, post_office):
     page = client_of(cast.clerk).post(reverse("mail_test"), follow=True).content.decode()
 
-    assert "您的账号没有填邮箱，请管理员在“账号”里填上" in page
+    assert "您还没有填工作邮箱，请先在“我的账号”里填上" in page
     assert post_office.letters == []
+
+
+def test_who_has_no_address_fills_it_in_and_comes_back_to_the_button(cast, client_of, post_office):
+    client = client_of(cast.clerk)
+    robots = reverse("robots")
+    page = client.get(robots).content.decode()
+    assert "给自己发一封测试邮件" not in page
+    assert f'href="{reverse("own_mail")}?next={robots}"' in page
+
+    wrong = client.post(f"{reverse('own_mail')}?next={robots}", {"email": "没有"})
+    assert wrong.status_code == 200
+    answer = client.post(f"{reverse('own_mail')}?next={robots}", {"email": "clerk@example.test"})
+
+    assert answer.url == robots
+    assert "给自己发一封测试邮件" in client.get(robots).content.decode()
+    client.post(reverse("mail_test"))
+    assert [to for to, _ in post_office.letters] == [["clerk@example.test"]]
+    assert AuditEvent.objects.filter(action="填写工作邮箱").count() == 1
 
 
 def test_where_no_mail_is_set_up_there_is_no_step_nor_button(cast, client_of, settings):

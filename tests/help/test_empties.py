@@ -20,7 +20,7 @@ LINK = re.compile(r'<a class="btn[^>]*href="([^"]+)"')
 # Take nothing and are no list of what is not there yet: what is asked, said, or always full.
 NOT_EMPTY = set(
     """
-    home gap_list help help_search help_pdf search house_status change_password own_account
+    home gap_list help help_search help_pdf search house_status change_password own_account own_mail
     second_factor second_factor_choice accounts account_add staff_import people person_add group_add units unit_add unit_import
     special_day_add terms term_add township_words audit_log ledgers customs_grid film_grid week_grid
     customs_return work_rules own_kinds study_elements study_sign indicators summary summary_template

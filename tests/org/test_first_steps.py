@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.conf import settings as project
 from django.urls import reverse
+from django.utils import timezone
 
 from duties.models import Robot
 from records.first_steps import has_records
@@ -73,6 +74,15 @@ def test_each_leads_to_where_this_person_can_do_it(empty, client_of):
 
     assert len(urls) == 7
     assert [client.get(url, follow=True).status_code for url in urls] == [200] * 7
+
+
+def test_the_theme_is_filled_in_on_its_half_years_own_form(empty):
+    assert standing(empty)["theme"].url == reverse("terms")
+
+    open_halves()
+
+    now = Term.objects.of_date(timezone.localdate()).get(township=empty.township)
+    assert standing(empty)["theme"].url == reverse("term_edit", args=[now.pk])
 
 
 def test_what_another_sees_to_is_named_after_them(empty, client_of):

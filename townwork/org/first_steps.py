@@ -32,6 +32,7 @@ class Step:
     is_done: Callable[[Township], bool]
     is_of_acts: bool = True  # else it is looked at anew: no act in the township tells of it
     applies: Callable[[], bool] = lambda: True
+    at: Callable[[Township], str] | None = None  # its address, where it hangs on the township
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def _read(township: Township) -> tuple[set[str], set[str]]:
 
 
 def _url(step: Step, user: User) -> str:
-    return reverse(step.page) if allows(user, step.action) else ""
+    if not allows(user, step.action):
+        return ""
+    return step.at(user.township) if step.at else reverse(step.page)
 
 
 @transaction.atomic
@@ -130,6 +133,12 @@ def _has_theme(township: Township) -> bool:
     return Term.objects.filter(township=township).exclude(theme_phrase="").exists()
 
 
+def _theme_form(township: Township) -> str:
+    """Of today's half-year, which makes itself."""
+    now = Term.objects.filter(township=township).of_date(timezone.localdate()).first()
+    return reverse("term_edit", args=[now.pk]) if now else reverse("terms")
+
+
 def first_year(township: Township) -> int:
     """The year in which it began here: later ones are turned, not begun."""
     first = Term.objects.filter(township=township).order_by("year", "half").first()
@@ -176,6 +185,7 @@ OWN = (
         "org.set_up_term",
         "宣传干事",
         _has_theme,
+        at=_theme_form,
     ),
     Step(
         "rest-days",

@@ -376,6 +376,14 @@ def end_sessions(user: User) -> None:
 
 
 @transaction.atomic
+def set_own_mail(user: User, address: str) -> None:
+    """Where reminders go besides the page; "" for nowhere."""
+    user.email = address
+    user.save(update_fields=["email"])
+    record("填写工作邮箱", user, actor=user)
+
+
+@transaction.atomic
 def end_own_sessions(user: User, *, but: str, handle: str | None = None) -> int:
     """Of the person's other sessions the one with this handle, or all; how many ended.
 

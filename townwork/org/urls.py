@@ -26,6 +26,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("password/", sign_in.change_password, name="change_password"),
     path("account/", own_account.own_account, name="own_account"),
+    path("account/mail/", own_account.own_mail, name="own_mail"),
     path("account/sessions/end/", own_account.sessions_end, name="sessions_end"),
     path("account/second-factor/", own_account.bind, name="second_factor"),
     path("account/second-factor/unbind/", own_account.unbind, name="second_factor_unbind"),

@@ -1,5 +1,7 @@
 """一批表格: dropped, sorted, checked on one page, written as one, undone as one."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -17,10 +19,12 @@ from records.sheets.models import Drop, Import
 from records.sheets.undoing import undo_drop
 from records.sheets.waiting import file_of
 from townwork.org.access import allows, needs
+from townwork.org.errors import Refusal
 from townwork.org.forms.sheets import KNOWN, READ
 from townwork.org.models import User
+from townwork.org.sheets import Reading
 from townwork.org.views.acts import Attempt
-from townwork.org.views.imports import STAFF, UNITS, check_page
+from townwork.org.views.imports import STAFF, UNITS, check_page, rows_left
 from townwork.org.views.uploads import files_sent
 
 ROSTERS = {"units": UNITS, "staff": STAFF}
@@ -79,14 +83,32 @@ def drop_roster(request, pk):
     if roster is None:
         raise Http404
     with Attempt(request):
-        data = file_of(upload.file)
-        reading = roster.read(data, actor=request.user, title=upload.outline["on"])
+        reading = _read_roster(upload, request.user)
         back = reverse("drop", args=[upload.file.drop_id])
         return check_page(request, roster, reading, came_from=back)
     return redirect("drop", upload.file.drop_id)
 
 
+def _read_roster(upload: Import, actor: User) -> Reading:
+    roster = ROSTERS[upload.outline["roster"]]
+    return roster.read(file_of(upload.file), actor=actor, title=upload.outline["on"])
+
+
+def _see_what_is_in(desk: Desk) -> None:
+    """Of each list of units or staff how much is still to go in, for who takes it in; a list that
+    cannot be read any more says so on its own page.
+    """
+    for sheet in desk.sheets:
+        if not sheet.roster:
+            continue
+        with suppress(Refusal):
+            reading = _read_roster(sheet.upload, desk.actor)
+            sheet.rows_left = rows_left(ROSTERS[sheet.roster], reading, desk.actor)
+
+
 def _page(request, one: Drop, job, desk: Desk | None = None):
+    if desk and allows(request.user, "org.manage"):
+        _see_what_is_in(desk)
     context = {
         "one": one,
         "job": job,

@@ -47,6 +47,35 @@ def test_who_manages_units_is_led_to_the_page_that_checks_them(cast, client_of):
     assert User.objects.filter(full_name__in=["乙五", "乙六"]).count() == 2
 
 
+def test_the_drop_says_what_became_of_each_list(cast, client_of):
+    admin = client_of(cast.administrator)
+    page = send(admin, *BOTH)
+    units, staff = page.context["desk"].sheets
+    drop = f"/drops/{units.upload.file.drop_id}/"
+    before = page.content.decode()
+
+    checked = admin.get(f"/drops/tables/{units.upload.pk}/roster/")
+    admin.post("/units/import/", {"carried": checked.context["carried"]})
+
+    def told():
+        page = admin.get(drop)
+        return page.content.decode(), [sheet.rows_left for sheet in page.context["desk"].sheets]
+
+    after, left = told()
+    assert before.count("核对这张名单") == 2
+    assert "没有要录入台账的内容" not in before
+    assert "还有 2 行要登记" in before
+    assert left == [0, 2]
+    assert after.count("核对这张名单") == 1
+    assert "名单里的 2 行都登记了" in after
+
+    listed = admin.get(f"/drops/tables/{staff.upload.pk}/roster/")
+    admin.post("/accounts/import/", {"carried": listed.context["carried"]})
+    after, left = told()
+    assert left == [0, 0]
+    assert "没有要录入台账的内容：都已录入" in after
+
+
 def test_what_was_dropped_together_is_gone_on_with_after_the_first(cast, client_of):
     admin = client_of(cast.administrator)
     units, staff = send(admin, *BOTH).context["desk"].sheets

@@ -37,6 +37,15 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
         self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
 
 
+class OwnMailForm(CleanTextMixin, forms.ModelForm):
+    """One's own 工作邮箱."""
+
+    class Meta:
+        model = User
+        fields = ["email"]
+        help_texts = {"email": "只用来收任务到期的提醒；清空再保存，就不再发"}
+
+
 class PersonForm(CleanTextMixin, forms.ModelForm):
     """人员 without an account."""
 

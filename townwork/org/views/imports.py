@@ -16,6 +16,7 @@ from townwork.org.access import needs
 from townwork.org.forms.rosters import RosterForm, sealed, unsealed
 from townwork.org.forms.sheets import SheetForm
 from townwork.org.kind_questions import LABELS, answered, remember
+from townwork.org.models import User
 from townwork.org.sheets import Reading, Report
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import blank_answer
@@ -156,6 +157,14 @@ def _way_on(request, roster: Roster | None) -> str:
     """What was dropped together is gone on with where it was dropped."""
     otherwise = reverse(roster.back) if roster else ""
     return way_back(request, request.POST.get("came_from", ""), otherwise)
+
+
+def rows_left(roster: Roster, reading: Reading, actor: User) -> int:
+    """How many rows of a sheet are not in the lists yet, or bring them something."""
+    form = RosterForm(reading=reading, of_units=roster.of_units, actor=actor)
+    if roster.of_units:
+        return len(reading.rows) - len(form.there)
+    return sum(entry.goes_in or entry.is_asked for entry in form.entries)
 
 
 def check_page(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from townwork.lib.returning import way_back
 from townwork.org import second_factor, services, sessions, signing
+from townwork.org.forms.people import OwnMailForm
 from townwork.org.forms.sign_in import CodeForm, UnbindForm
 from townwork.org.views.acts import Attempt
 
@@ -28,6 +29,20 @@ def own_account(request):
         "events": signing.events_of(request.user)[:SHOWN_EVENTS],
     }
     return render(request, "org/own_account.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def own_mail(request):
+    """工作邮箱, and back to where it was asked for."""
+    back = way_back(request, request.GET.get("next", ""), reverse("own_account"))
+    form = OwnMailForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        services.set_own_mail(request.user, form.cleaned_data["email"])
+        messages.success(request, "已保存工作邮箱。")
+        return redirect(back)
+    context = {"form": form, "title": "工作邮箱", "back": back}
+    return render(request, "org/form.html", context)
 
 
 @login_required
