@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from townwork.lib.headers import guess, squeeze
+from townwork.lib.column_names import guess
+from townwork.lib.headers import squeeze
 from townwork.lib.outline import number_of
 from townwork.lib.text import clean_text
 from townwork.org.old_papers import BREAK, CELL

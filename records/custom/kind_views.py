@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from records.custom.own_kinds import Open, add_kind, open_fields, stop_kind
 from records.ledger.own_kinds import OwnKind, of_township
+from townwork.lib.returning import way_back
 from townwork.org.access import needs
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.views.acts import Attempt
@@ -43,7 +45,8 @@ class KindForm(CleanTextMixin, forms.ModelForm):
 def own_kinds(request: HttpRequest) -> HttpResponse:
     """All that may be added to, what was added, and the form for one more."""
     township = request.user.township
-    form = KindForm(request.POST or None)
+    asked = {name: request.GET.get(name, "") for name in ("where", "label")}
+    form = KindForm(request.POST or None, initial=asked)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with Attempt(request, form=form) as attempt:
@@ -51,7 +54,7 @@ def own_kinds(request: HttpRequest) -> HttpResponse:
                 township, form.chosen, said["label"], measure=said["measure"], actor=request.user
             )
             attempt.done = f"已添加“{kind}”，录入、导入、筛选和指标里都有了。"
-            return redirect("own_kinds")
+            return redirect(way_back(request, request.GET.get("next", ""), reverse("own_kinds")))
     own = of_township(township.pk)
     groups = [
         (one, [kind for kind in own if (kind.ledger, kind.field) == _place(one)])

@@ -9,6 +9,7 @@ from typing import Any
 from records.sheets.cells import Leeway
 
 INSTEAD = Mapping[str, Mapping[str, str]]
+LEFT_EMPTY = "留空"  # what a word may mean where the field need not be filled
 
 
 @dataclass(frozen=True)

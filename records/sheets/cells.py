@@ -1,7 +1,7 @@
 """A ledger's values as sheet cells, both ways. Pure: related rows are looked up by the caller."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -88,12 +88,13 @@ class BadCell(ValueError):
 
     `asks` is what one answer would mend in every such cell of the sheet: the YEAR of days without
     one, whether a MONTH is its first day, whether a ROUGH number is the number it names, what a
-    WORD means. "" where each cell wants its own.
+    WORD means. "" where each cell wants its own. `labels` are what it may mean, where the ledger
+    knows more than the page will: what stands in another sheet of the same drop.
     """
 
-    def __init__(self, words: str, asks: str = "") -> None:
+    def __init__(self, words: str, asks: str = "", labels: Iterable[str] = ()) -> None:
         super().__init__(words)
-        self.asks = asks
+        self.asks, self.labels = asks, tuple(labels)
 
 
 @dataclass(frozen=True)

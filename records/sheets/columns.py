@@ -14,7 +14,8 @@ from records.sheets.answers import Answers
 from records.sheets.models import ColumnMemory, Import
 from records.sheets.synonyms import ends_of, names_of
 from records.sheets.waiting import locked, require_waiting
-from townwork.lib.headers import guess, squeeze
+from townwork.lib.column_names import guess
+from townwork.lib.headers import squeeze
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
@@ -34,6 +35,12 @@ def header_of(ledger: Ledger, names: Sequence[str] = ()) -> list[str]:
 
 def is_required(field: models.Field) -> bool:
     return not (field.blank or field.has_default() or isinstance(field, models.BooleanField))
+
+
+def may_be_left(field: models.Field) -> bool:
+    """Whether a word that nothing fits may say nothing. Never where a default would speak."""
+    is_word = bool(field.choices or field.is_relation)
+    return is_word and not is_required(field) and not field.has_default()
 
 
 def required_of(ledger: Ledger) -> list[str]:

@@ -4,18 +4,19 @@ could read.
 
 from django import forms
 from django.db.models import DateField, Field
+from django.utils import timezone
 
 from records.ledger.declaration import Ledger
-from records.ledger.own_kinds import choices_of
+from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import EARLIEST_YEAR
-from records.sheets.answers import Answers
-from records.sheets.cells import LONGEST, MONTH, ROUGH, YEAR, BadCell, from_cell
-from records.sheets.columns import is_monthly, label_of, required_of
+from records.sheets.answers import LEFT_EMPTY, Answers
+from records.sheets.cells import LONGEST, MONTH, ROUGH, WORD, YEAR, BadCell, from_cell
+from records.sheets.columns import is_monthly, label_of, may_be_left, required_of
 from records.sheets.intake import HIDDEN, UNSIGNED
 from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
-from records.sheets.proposing import choice_in, heading_of, month_in, spread_over, year_of
-from records.sheets.rows import choosable
+from records.sheets.proposing import choice_in, heading_of, month_of, spread_over, year_of
+from records.sheets.rows import choosable, told_apart
 from records.sheets.spread import why_no_rows
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import Unit, User
@@ -135,12 +136,13 @@ def given_field(ledger: Ledger, name: str, upload: Import, labels_of: "Labels") 
             widget=forms.Select(attrs={"class": "form-select"}),
         )
     is_month = name == "occurred_on" and is_monthly(ledger)
+    proposed = month_of(upload.name, upload.outline, timezone.localdate())
     hint = "2026年7月" if is_month else ("2026-03-05" if isinstance(field, DateField) else "")
     return forms.CharField(
         label=label,
         required=False,
         max_length=LONGEST,
-        initial=said or (month_in(heading) if is_month else ""),
+        initial=said or (proposed if is_month else ""),
         widget=forms.TextInput(
             attrs={"class": "form-control", "placeholder": f"如 {hint}" if hint else ""}
         ),
@@ -164,7 +166,7 @@ class Labels:
         if not field.is_relation or model is None:
             return []
         if model not in self.read:
-            self.read[model] = [str(one) for one in choosable(model, self.actor)]
+            self.read[model] = [*told_apart(choosable(model, self.actor))]
         return self.read[model]
 
 
@@ -183,6 +185,12 @@ class MendForm(CleanTextMixin, forms.Form):
         super().__init__(data, prefix=prefix)
         self.upload = upload
         self.asked = upload.report.get("asked", [])
+        # {a question's key: where a kind of the town's own is added that its word would be}
+        self.adds_to = {
+            one["key"]: f"{ledger.slug}.{one['field']}"
+            for one in self.asked
+            if one["kind"] == WORD and isinstance(ledger.field(one["field"]), KindField)
+        }
         year = year_of(heading_of(upload.name, upload.outline), upload.outline)
         for question in self.asked:
             for name, field in _fields_of(question, ledger, labels, year).items():
@@ -251,9 +259,11 @@ def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) 
 
 def _cell_field(question: dict, ledger: Ledger, labels_of: Labels) -> forms.Field:
     """What is meant by a word, or what a cell should say."""
-    labels = labels_of(ledger.field(question["field"]))
-    if labels:
-        choices = [("", "请选择"), *((one, one) for one in labels)]
+    field = ledger.field(question["field"])
+    labels = question.get("labels") or labels_of(field)
+    left = [LEFT_EMPTY] if question["text"] and may_be_left(field) else []
+    if labels or left:
+        choices = [("", "请选择"), *((one, one) for one in [*labels, *left])]
         return forms.ChoiceField(label=question["column"], choices=choices, required=False)
     return forms.CharField(
         label=question["column"],

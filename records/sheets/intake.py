@@ -36,8 +36,8 @@ class Problem:
     """One fault: the row as Excel numbers it (0 for the sheet), the column's name, what to do.
 
     `field` is the column's in the ledger, `text` what its cell says, `offer` what the rest of its
-    row says of an empty one. `asks` is what one answer mends in every such cell
-    (records.sheets.cells.BadCell).
+    row says of an empty one. `asks` is what one answer mends in every such cell, `labels` what it
+    may be (records.sheets.cells.BadCell).
     """
 
     row: int
@@ -47,6 +47,7 @@ class Problem:
     text: str = ""
     asks: str = ""
     offer: str = ""
+    labels: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
@@ -105,20 +106,27 @@ class Intake:
     recalled: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
+    def says_no_day(self) -> bool:
+        """Whether one day is given to all of what stands: a thing is then known without it."""
+        return self.ledger.stands and "occurred_on" not in self.columns
+
+    @property
     def is_read(self) -> bool:
         """Whether each cell says something possible: what is wrong, if anything, is in what two
         columns say together, and the rows can be held against the ledger.
         """
         return not any(problem.column for problem in self.problems)
 
-    def problem(self, row: int, name: str, message: str, asks: str = "") -> Problem:
+    def problem(
+        self, row: int, name: str, message: str, asks: str = "", labels: tuple[str, ...] = ()
+    ) -> Problem:
         """A fault in the field's column, or with no name in the row as a whole."""
         if not name:
             return Problem(row, "", message)
         label = label_of(self.ledger, name)
         text = self.text_in(row, name)
         offer = "" if text else count_in(label, map(text_of, self._values.get(row, ())))
-        return Problem(row, label, message, name, text, asks, offer)
+        return Problem(row, label, message, name, text, asks, offer, labels)
 
     def text_in(self, row: int, name: str) -> str:
         """What the sheet says in a cell; "" where it has no such column."""

@@ -109,7 +109,7 @@ class _Matching:
 
     def _as_key(self, values: Iterable) -> tuple:
         day, *others = comparable(self.ledger, values)
-        return self.ledger.day_key(day), *others
+        return None if self.intake.says_no_day else self.ledger.day_key(day), *others
 
     def _many(self) -> str:
         fields = [f for f in self.ledger.model._meta.fields if f.attname in self.key_names]

@@ -40,6 +40,7 @@ def asked_of(problems: Iterable[Problem]) -> Asked:
                 "message": one.message,
                 "rows": [],
                 "offers": {},
+                "labels": [],
                 "out": kind not in OF_THE_SHEET and one.row > 0,
             },
         )
@@ -47,6 +48,7 @@ def asked_of(problems: Iterable[Problem]) -> Asked:
             question["rows"].append(one.row)
         if one.offer:
             question["offers"][str(one.row)] = one.offer
+        question["labels"] = list(dict.fromkeys([*question["labels"], *one.labels]))
     return sorted(found.values(), key=lambda one: one["kind"] not in OF_THE_SHEET)
 
 

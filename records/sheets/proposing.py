@@ -5,6 +5,7 @@ Proposed on the pages, never taken unasked. Pure.
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from townwork.lib.headers import A_MONTH
 from townwork.lib.text import plain, squeezed
@@ -36,16 +37,23 @@ def year_of(heading: str, outline: dict) -> int | None:
     return year_in(heading) or year_in(" ".join(cells))
 
 
-def month_in(heading: str) -> str:
-    """2026年7月, where it names one month and a year; "" where it speaks of several, or of none.
+def month_of(name: str, outline: dict, today: date) -> str:
+    """2026年7月, as the first says that names a month at all: the lines above the table, its
+    sheet's name, its file's; "" where that one speaks of several. Without a year it is the last
+    such month that has begun.
 
-    The month a sheet was handed in stands in it too, but with a day.
+    The month a sheet was handed in stands there too, but with a day.
     """
-    text, year = plain(heading), year_in(heading)
-    found = {int(month) for month in _MONTH.findall(text)}
-    if year is None or len(found) != 1 or _TERM.search(text):
-        return ""
-    return f"{year}年{found.pop()}月"
+    year = year_in(heading_of(name, outline))
+    for part in (*outline.get("above", ()), outline["sheet"], name):
+        text = plain(part)
+        found = {int(month) for month in _MONTH.findall(text)}
+        if _TERM.search(text) or len(found) > 1:
+            return ""
+        if found:
+            month = found.pop()
+            return f"{year or today.year - (month > today.month)}年{month}月"
+    return ""
 
 
 def choice_in(heading: str, labels: Iterable[str]) -> str:

@@ -16,9 +16,10 @@ from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import ColumnMemory, SheetMemory
 from records.sheets.spread import counted_over, spread_of, why_no_rows
 from records.sheets.synonyms import EVERY_END, GATHERED, TITLED
+from townwork.lib.column_names import guess
 from townwork.lib.gatherings import read_tables
 from townwork.lib.grids import Grid
-from townwork.lib.headers import Table, guess, squeeze
+from townwork.lib.headers import Table, squeeze
 from townwork.lib.text import shortened, squeezed
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User

@@ -1,6 +1,7 @@
 """Rows of a sheet as records, unsaved, with every fault named by row and column."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
@@ -9,8 +10,9 @@ from django.db import models
 from records.ledger.memory import remembering
 from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
+from records.sheets.answers import LEFT_EMPTY
 from records.sheets.cells import LONGEST, WORD, BadCell, from_cell
-from records.sheets.columns import is_monthly, is_required
+from records.sheets.columns import is_monthly, is_required, may_be_left
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
 from records.sheets.stored import columns_of, comparable
 from records.sheets.validity import faults_of
@@ -126,7 +128,8 @@ class _Reader:
                     self.fields[name].save_form_data(record, read)
                     given.add(name)
             except BadCell as error:
-                problems.append(self.intake.problem(number, name, f"{error}。", error.asks))
+                words = f"{error}。"
+                problems.append(self.intake.problem(number, name, words, error.asks, error.labels))
             except ValidationError as error:
                 problems.append(self.intake.problem(number, name, " ".join(error.messages)))
         return given, problems
@@ -167,6 +170,8 @@ class _Reader:
 
     def _read_anew(self, name: str, value: object) -> object:
         field = self.fields[name]
+        if value == LEFT_EMPTY and may_be_left(field):
+            return None
         if name in self.choices:
             return _related(value, self.choices[name], field)
         by_month = self.by_month and name == "occurred_on"
@@ -210,18 +215,33 @@ def choosable(model: type[models.Model], actor: User) -> models.QuerySet:
     return model.objects.choosable_by(actor).select_related("unit")
 
 
-def _by_text(rows: Iterable) -> dict[str, object]:
-    """{what a cell may say: row}; None where two share it.
+def told_apart(rows: Iterable) -> dict[str, object]:
+    """{what names it alone: row}: its name, and of several so called their unit and day too."""
+    rows = list(rows)
+    named = Counter(map(str, rows))
+    found: dict[str, object] = {}
+    for row in rows:
+        label = str(row)
+        if named[label] > 1 and isinstance(row, Record):
+            label = f"{label}（{row.unit}，{row.occurred_on}）"
+        while label in found:
+            label += "之二"
+        found[label] = row
+    return found
 
-    A unit's stem is one more way to say it.
-    """
+
+def _by_text(rows: Iterable) -> dict[str, object]:
+    """{what a cell may say: row}; None where two share it. Of a unit its stem is one way more."""
     rows = list(rows)
     by_text: dict[str, object] = {}
     for row in rows:
-        ways = {str(row)} | ({stem(str(row))} if isinstance(row, Unit) else set())
-        for way in ways:
+        for way in _ways(row):
             by_text[way] = None if way in by_text else row
-    return _by_former_names(rows) | by_text
+    return _by_former_names(rows) | told_apart(rows) | by_text
+
+
+def _ways(row: object) -> set[str]:
+    return {str(row)} | ({stem(str(row))} if isinstance(row, Unit) else set())
 
 
 def _by_former_names(rows: Iterable) -> dict[str, object]:
@@ -253,5 +273,7 @@ def _related(value: object, by_text: dict[str, object], field: models.ForeignKey
         raise BadCell(words, WORD)
     row = by_text[known[0]]
     if row is None:
-        raise BadCell(f"有不止一个“{text}”，请先在系统里改成不同的名称")
+        rows = dict.fromkeys(one for one in by_text.values() if one is not None)
+        alike = [label for label, one in told_apart(rows).items() if known[0] in _ways(one)]
+        raise BadCell(f"有不止一个“{text}”，请选是哪一个", WORD, alike)
     return row

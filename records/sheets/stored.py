@@ -42,6 +42,8 @@ def neighbours(intake: Intake) -> RecordQuerySet:
     ledger, records = intake.ledger, [row.record for row in intake.rows]
     units = {record.unit_id for record in records}
     days = [record.occurred_on for record in records]
+    rows = ledger.rows().standing().filter(unit__in=units)
+    if intake.says_no_day:
+        return rows
     last = last_day(max(days)) if ledger.once_a_month else max(days)
-    between = (ledger.day_key(min(days)), last)
-    return ledger.rows().standing().filter(unit__in=units, occurred_on__range=between)
+    return rows.filter(occurred_on__range=(ledger.day_key(min(days)), last))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from records.ledger.checks import Asked, faults_of_ledger
@@ -49,20 +49,28 @@ def _check_constraints(record: Record, written: frozenset[str], links: list[str]
     """All that speak of a column that is written; the database is asked only what can't be answered
     here.
     """
-    errors: list[str] = []
+    errors: dict[str, list[str]] = {}
     # mypy takes the hash of a record for that of its class.
     for constraint in constraints_on(type(record), written):  # type: ignore[arg-type]
         is_check = isinstance(constraint, models.CheckConstraint)
         broken = is_broken(constraint, record) if is_check else None
         if broken:
-            errors.append(constraint.get_violation_error_message())
+            told = errors.setdefault(_left_empty(record, constraint), [])
+            told.append(str(constraint.get_violation_error_message()))
         elif broken is None:
             try:
                 constraint.validate(type(record), record, exclude=links)
             except ValidationError as error:
-                errors += error.messages
+                errors.setdefault(NON_FIELD_ERRORS, []).extend(error.messages)
     if errors:
-        raise ValidationError({"__all__": errors})
+        raise ValidationError(errors)
+
+
+def _left_empty(record: Record, constraint: models.CheckConstraint) -> str:
+    """The one field by which what it asks can be filled in; else none."""
+    names = constraint.condition.referenced_base_fields
+    empty = [name for name in names if getattr(record, name) in ("", None)]
+    return empty[0] if len(empty) == 1 else NON_FIELD_ERRORS
 
 
 @lru_cache(maxsize=256)

@@ -5,8 +5,9 @@ notes. Pure.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from itertools import pairwise
 
 from townwork.lib.grids import Grid, Merge, column_name, too_many_merges
@@ -20,7 +21,6 @@ BELOW, TOTAL = "表下的说明", "合计行"
 LONGEST_END = 16  # signs of a name that is told by its end
 MOST_SURE = 3  # names in a row that begin a further table
 A_MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?")
-REACHED_BY = ("电话", "手机", "号码", "手机号", "邮箱", "身份证", "账号")
 SPREAD = 10**9  # numbers of rows from here on: 1000 times a row's, and the column a cell stood in
 MAX_SPREAD = 200_000  # cells merges may fill; no honest sheet comes near
 _NUMBER = re.compile(r"[\d,.]+\s*\D{0,2}")
@@ -99,19 +99,30 @@ def _part(grid: Grid, rows: tuple, *, is_first: bool) -> Grid:
 
 
 def _further(grid: Grid, known: set[str]) -> list[int]:
-    """Where, among the rows, a further table begins: at its header, or the title just above it."""
+    """Where, among the rows, a further table begins: at its header, or the title just above it. The
+    same header again is the next printed page's, unless another title stands over it.
+    """
     top = _header_row(grid, known)
-    header = _names_in(next(values for number, values in grid.rows if number == top))
+    begins = next(at for at, (number, _) in enumerate(grid.rows) if number == top)
+    header, title = _names_in(grid.rows[begins][1]), _title_above(grid, begins)
     found: list[int] = []
     for at, (number, values) in enumerate(grid.rows):
         names = _names_in(values)
-        if number <= top + 1 or not _is_header(names, known) or names <= header:
+        if number <= top + 1 or not _is_header(names, known):
             continue
-        above = [text for text in map(text_of, grid.rows[at - 1][1]) if text]
-        has_title = len(above) == 1 and not _FOOT.match(squeezed(above[0]))
-        found.append(at - 1 if has_title else at)
-        header = names
+        own = _title_above(grid, at)
+        if names <= header and own in ("", title):
+            continue
+        found.append(at - 1 if own else at)
+        header, title = names, own
     return found
+
+
+def _title_above(grid: Grid, at: int) -> str:
+    """What stands alone in the row above a header, and is no foot line of a table; else ""."""
+    above = [text for text in map(text_of, grid.rows[at - 1][1]) if text] if at else []
+    is_title = len(above) == 1 and not _FOOT.match(squeezed(above[0]))
+    return squeezed(above[0]) if is_title else ""
 
 
 def _is_header(names: set[str], known: set[str]) -> bool:
@@ -171,7 +182,12 @@ def read_table(grid: Grid, known: set[str]) -> Table:
 
 
 def text_of(value: object) -> str:
-    return "" if value is None or isinstance(value, Faulty) else str(value).strip()
+    """As a person reads the cell: a day without the midnight it is kept with."""
+    if value is None or isinstance(value, Faulty):
+        return ""
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    return str(value).strip()
 
 
 def _header_row(grid: Grid, known: set[str]) -> int:
@@ -335,57 +351,3 @@ def column_label(header: tuple[str, ...], position: int) -> str:
     """A column as a person finds it: its name, or its letter."""
     name = header[position] if position < len(header) else ""
     return name or f"{column_name(position)} 列"
-
-
-def _ended(said: str, ends: Mapping[str, Sequence[str]]) -> set[str]:
-    """The fields whose end of a name it has, the longest there is."""
-    lengths = {
-        field: max((len(end) for end in its if said.endswith(end)), default=0)
-        for field, its in ends.items()
-    }
-    longest = max(lengths.values(), default=0)
-    return {field for field, length in lengths.items() if length == longest > 0}
-
-
-def _is_part(said: str, label: str) -> bool:
-    """Whether one is part of the other: 作者电话 is no 作者."""
-    return len(said) > 1 and (said in label or (label in said and not said.endswith(REACHED_BY)))
-
-
-def guess(
-    header: tuple[str, ...],
-    names: Mapping[str, list[str]],
-    known: Mapping[str, str] | None = None,
-    *,
-    ends: Mapping[str, Sequence[str]] | None = None,
-    is_near_enough: bool = True,
-) -> dict[int, str]:
-    """{column: field}, each field once: its own label, then what the town said last time, then
-    other names, then how a name ends (`ends`), then a name that is part of the other, where
-    `is_near_enough`.
-
-    `names` are what a field is called, squeezed, its own label first.
-    """
-    columns = {at: squeeze(name) for at, name in enumerate(header) if name}
-    remembered = {
-        squeeze(name): field for name, field in (known or {}).items() if field in names or not field
-    }
-    fits_by_turn = (
-        lambda said, field: said == names[field][0],
-        lambda said, field: remembered.get(said) == field,
-        lambda said, field: said in names[field][1:],
-        lambda said, field: field in _ended(said, ends or {}),
-        lambda said, field: _is_part(said, names[field][0]),
-    )
-    found: dict[int, str] = {}
-    turns = fits_by_turn if is_near_enough else fits_by_turn[:-1]
-    for turn, fits in enumerate(turns):
-        for at, said in columns.items():
-            if at in found or (turn > 1 and said in remembered):
-                continue
-            field = next(
-                (one for one in names if one not in found.values() and fits(said, one)), None
-            )
-            if field:
-                found[at] = field
-    return found

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from townwork.lib.column_names import guess
 from townwork.lib.grids import Grid, read_grids
-from townwork.lib.headers import Table, guess, read_table, squeeze
+from townwork.lib.headers import Table, read_table, squeeze
 from townwork.lib.workbooks import BadWorkbook, Faulty, Sheet, require_light
 
 

@@ -12,8 +12,9 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from townwork.lib.column_names import guess
 from townwork.lib.grids import Grid
-from townwork.lib.headers import Table, guess, read_table
+from townwork.lib.headers import Table, read_table
 from townwork.lib.sheet_problems import Columns, Problem, cells_of, sheet_of
 from townwork.lib.text import shortened, split_words
 from townwork.lib.workbooks import BadWorkbook, Sheet, write

@@ -10,7 +10,7 @@ from records.models import Import
 from tests.factories import VenueFactory
 from tests.records.sheets import found_later as found
 from tests.records.sheets.test_found_sheets import Walk, rows_of, walked
-from townwork.lib.headers import guess
+from townwork.lib.column_names import guess
 
 pytestmark = pytest.mark.usefixtures("store")
 STAFF = {"unit": "office", "given_kind": "干部职工学习"}

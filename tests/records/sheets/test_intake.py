@@ -26,8 +26,9 @@ from tests.records.sheets.books import HEADER, ROW, as_wps, book, one, text, wit
 from townwork.audit.models import AuditEvent
 from townwork.jobs.models import Job
 from townwork.jobs.services import run as run_job
+from townwork.lib.column_names import guess
 from townwork.lib.grids import Grid, Merge
-from townwork.lib.headers import Table, guess, read_table, squeeze
+from townwork.lib.headers import Table, read_table, squeeze
 from townwork.lib.workbooks import BadWorkbook, write
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term

@@ -140,6 +140,15 @@ def test_several_tables_of_one_sheet_are_each_known(cast):
     assert told(cast, data) == [("films", ""), ("news", "")]
 
 
+def test_the_same_columns_under_another_title_are_another_table(cast):
+    """July's rows and August's below them; the title said again on the next page is no other."""
+    header, row = ("村名", "红事", "白事", "简办数"), ("塘头村", 1, 0, 1)
+    july, august = ("移风易俗情况统计表（7月份）",), ("移风易俗情况统计表（8月份）",)
+
+    assert told(cast, book(july, header, row, august, header, row)) == [("customs", "")] * 2
+    assert told(cast, book(july, header, row, july, header, row)) == [("customs", "")]
+
+
 def test_what_was_said_of_a_look_holds_for_every_month(cast):
     march = book(("3月流水",), ("时间", "内容", "备注"), ("2026-03-05", "甲", "乙"))
     april = book(("4月流水",), ("时间", "内容", "备注"), ("2026-04-05", "丙", "丁"))
