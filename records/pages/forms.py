@@ -84,8 +84,10 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
         day = self.fields["occurred_on"]
         day.widget.attrs["min"] = days.start.isoformat()
         day.help_text = f"补的是{in_words(days)}，请填其中的一天"
-        if self.ledger.owes and self.ledger.owes.made_up:
-            label = self.ledger.field(self.ledger.owes.made_up).verbose_name
+        made_up = self.ledger.owes.made_up if self.ledger.owes else ""
+        if made_up:
+            self.initial.setdefault(made_up, f"{days.start:%Y-%m}")
+            label = self.ledger.field(made_up).verbose_name
             day.help_text += f"；后来补办的填补办那天，{label}不改"
         else:
             day.widget.attrs["max"] = days.end.isoformat()

@@ -80,7 +80,6 @@ FILM_GRID = GridSpec(
     explained="标准为一村一月一场；补映抵“补映月份”写的那个月，没有写的抵最早缺的那个月，格内写明由哪个月补。"
     "所补的半年已锁定的，格内另注“锁定后”，锁定的数不变。",
     read=read_films,
-    prefill=lambda cell: {"makes_up": f"{cell.column.start:%Y-%m}"},
 )
 
 TALK_GRID = GridSpec(

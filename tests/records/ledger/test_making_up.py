@@ -1,6 +1,8 @@
 """补映: a film shown in July for June is dated July, and fills June's gap."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -195,6 +197,16 @@ def test_a_gap_of_the_grid_opens_the_form_with_its_month(cast, second, client_of
     assert 'type="month" name="makes_up" value="2026-06"' in form
     assert "后来补办的填补办那天，补映月份不改" in form
     assert 'max="2026-06-30"' not in form
+
+
+def test_so_does_the_list_of_gaps(cast, second, client_of):
+    client = client_of(cast.liaison)
+    page = client.get(reverse("gap_list"), {"term": "2026H1"}).content.decode()
+    url = next(unescape(one) for one in re.findall(r'href="([^"]*films/add/[^"]*)"', page))
+
+    form = client.get(url).content.decode()
+
+    assert 'type="month" name="makes_up" value="2026-01"' in form
 
 
 @pytest.mark.parametrize(
