@@ -10,6 +10,7 @@ from duties.models import Duty, ProgressReport, ResponsibilityDocument, Robot
 from duties.standing import Standing
 from records.figures.picking import grouped
 from records.figures.targets import targetable
+from records.ledger import debts
 from townwork.lib.seal import seal
 from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm, SeveralField
 from townwork.org.models import Unit, User
@@ -154,11 +155,16 @@ class AnswerForm(CleanTextMixin, forms.Form):
     answer = forms.CharField(label="答复", max_length=200, required=False)
 
 
+VILLAGES = ",".join(debts.VILLAGES)  # both, as the board's groups are
+
+
 class MatrixFilter(FilterForm):
     """Which duties, whose, and how they stand."""
 
     section = forms.ChoiceField(label="类别", choices=[("", "全部"), *Duty.Section.choices])
-    kind = forms.ChoiceField(label="单位类别", choices=[("", "全部"), *Unit.Kind.choices])
+    kind = forms.ChoiceField(
+        label="单位类别", choices=[("", "全部"), *Unit.Kind.choices, (VILLAGES, "村居")]
+    )
     unit = forms.ChoiceField(label="单位")
     standing = forms.ChoiceField(label="状态", choices=[("", "全部"), *Standing.choices])
 
@@ -171,7 +177,7 @@ class MatrixFilter(FilterForm):
         if chosen["section"]:
             assignments = assignments.filter(duty__section=chosen["section"])
         if chosen["kind"]:
-            assignments = assignments.filter(unit__kind=chosen["kind"])
+            assignments = assignments.filter(unit__kind__in=chosen["kind"].split(","))
         if chosen["unit"]:
             assignments = assignments.filter(unit=chosen["unit"])
         return assignments

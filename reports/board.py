@@ -170,17 +170,18 @@ def read_duties(rows: QuerySet[Assignment], today: date, units: Iterable[Unit]) 
 
 @dataclass(frozen=True)
 class OnTime:
-    """How a group of units keeps its days."""
+    """How a group of units keeps its days; `kinds` as the list of its duties is narrowed by."""
 
     label: str
+    kinds: str
     rate: Rate
 
 
 def on_time(progress: list[Progress]) -> list[OnTime]:
-    rows = [
-        OnTime(name, Rate.of(item for item in progress if item.assignment.unit.kind in kinds))
-        for name, kinds in GROUPS
-    ]
+    rows = []
+    for name, kinds in GROUPS:
+        rate = Rate.of(item for item in progress if item.assignment.unit.kind in kinds)
+        rows.append(OnTime(name, ",".join(kinds), rate))
     return [row for row in rows if row.rate.total]
 
 

@@ -2,8 +2,10 @@
 shows what.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -161,6 +163,23 @@ def test_duties_are_counted_by_group(cast, client_of):
         for row in rows
     ]
     assert counted == [("村居", 1, 0, 1, 0), ("站办所", 0, 0, 1, 0)]
+
+
+def test_a_group_leads_to_the_duties_of_its_units_alone(cast, client_of):
+    term = TermFactory(township=cast.township, year=2026, half=2)
+    duty = DutyFactory(document=DocumentFactory(township=cast.township, issued=True))
+    days = {"start": term.start, "end": date(2026, 9, 30), "due_on": date(2026, 9, 30)}
+    community = UnitFactory(township=cast.township, kind="community")
+    for unit in (cast.village, community, cast.office):
+        AssignmentFactory(duty=duty, unit=unit, **days)
+    client = client_of(cast.secretary)
+
+    page = client.get("/board/").content.decode()
+
+    for label, units in (("村居", {cast.village, community}), ("站办所", {cast.office})):
+        link = re.search(rf'<a href="([^"]*)">\s*{label}\s*</a>', page)
+        matrix = client.get(unescape(link[1])).context["matrix"]
+        assert set(matrix.units) == units
 
 
 def test_study_is_set_against_its_own_plan(cast, client_of):
