@@ -27,8 +27,9 @@ from townwork.lib.headers import Table, text_of
 from townwork.org.models import Unit, User
 
 MAX_PROBLEMS = 200
-# What a sheet asks: whether the rows it does not show are taken; whether all whom it names came.
-HIDDEN, UNSIGNED = "hidden", "unsigned"
+# What a sheet asks: whether the rows and the columns it does not show are taken; whether all whom
+# it names came.
+HIDDEN, HIDDEN_COLUMNS, UNSIGNED = "hidden", "hidden_columns", "unsigned"
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from typing import Any
 
 from records.sheets.answers import Answers
 from records.sheets.cells import MONTH, ROUGH, YEAR
-from records.sheets.intake import HIDDEN, UNSIGNED, Problem
+from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, UNSIGNED, Problem
 
-OF_THE_SHEET = (HIDDEN, UNSIGNED, YEAR, MONTH, ROUGH)  # asked once of all of it
+# Asked once of all of it.
+OF_THE_SHEET = (HIDDEN, HIDDEN_COLUMNS, UNSIGNED, YEAR, MONTH, ROUGH)
 CELL, EMPTY, ROW = "cell", "empty", "row"
 OUT = "_out"  # ends the name of the box that leaves a question's rows out
 EACH = "_row_"  # between the key of a question and a row that has an answer of its own
@@ -105,6 +106,8 @@ def _with(answers: Answers, question: dict[str, Any], said: Mapping[str, Any]) -
         return replace(answers, takes_rough=given)
     if kind == HIDDEN:
         return replace(answers, with_hidden=given == "yes")
+    if kind == HIDDEN_COLUMNS:
+        return replace(answers, with_columns=given == "yes")
     if kind == UNSIGNED:
         return replace(answers, all_came=given == "yes")
     if kind == EMPTY:
