@@ -18,7 +18,8 @@ class Answers:
 
     `instead`: {field: {what a cell says: what is read in its stead}}, in every row of it.
     `cells`: {"row field": what is read in that cell}. `left_out`: rows that stay out.
-    `with_hidden`: whether rows the sheet hides are taken; `all_came`: whether all whom a 签到表
+    `with_hidden`: whether rows the sheet hides are taken, `with_columns` whether its hidden columns
+    are; `all_came`: whether all whom a 签到表
     names were there, which nobody signed in the file; None where nobody was asked.
     """
 
@@ -30,6 +31,7 @@ class Answers:
     takes_months: bool = False
     takes_rough: bool = False
     with_hidden: bool | None = None
+    with_columns: bool | None = None
     all_came: bool | None = None
 
     @classmethod

@@ -5,6 +5,7 @@ finds the venue that the sheet beside it brings, and a row that stands in two sh
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 from records.ledger.custom_ledgers import find
 from records.sheets import job as import_job
 from records.sheets import rows
-from records.sheets.dropping import is_complete, is_out
+from records.sheets.dropping import is_out, lacking_of
 from records.sheets.intake import Intake
 from records.sheets.models import Drop, Import, SheetMemory
 from records.sheets.order import depth_of, named_by
@@ -23,7 +24,7 @@ from records.sheets.waiting import CHECKING, GONE, file_of
 from townwork.audit.services import record as audit
 from townwork.jobs import registry
 from townwork.jobs.models import Job
-from townwork.lib.grids import read_grids
+from townwork.lib.grids import Grid, read_grids
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org.errors import Refusal
 from townwork.org.models import Township
@@ -60,17 +61,17 @@ class _TakenBack(Exception):
 
 
 def read(drop: Drop, told: registry.Report = lambda percent, stage: None) -> Opened:
-    """Each table that can be held against its ledger, those first that others name; a file is read
-    once.
+    """Each table whose ledger is known, those first that others name; a file is read once. What one
+    still lacks is asked beside what its cells say, not before it.
     """
     imports = drop.imports.select_related(*LINKS).order_by("file", "pk")
-    ready = [one for one in imports if is_complete(one)]
+    ready = [one for one in imports if one.ledger]
     files = [(file, list(its)) for file, its in groupby(ready, lambda one: one.file)]
     opened: Opened = []
     for at, (file, its) in enumerate(files):
         told(5 + 85 * at // len(files), f"核对“{file.name}”（第 {at + 1} 份，共 {len(files)} 份）")
         grids = read_grids(file_of(file))
-        opened += [(one, import_job.opened(one, grids)) for one in its]
+        opened += [(one, _opened(one, grids)) for one in its]
     _share_words(opened)
     opened.sort(key=lambda one: (-depth_of(one[1].ledger), one[0].pk))
     brought = {intake.ledger.model for _, intake in opened}
@@ -78,6 +79,11 @@ def read(drop: Drop, told: registry.Report = lambda percent, stage: None) -> Ope
         if not named_by(intake.ledger) & brought:
             rows.read(intake)
     return opened
+
+
+def _opened(upload: Import, grids: list[Grid]) -> Intake:
+    intake = import_job.opened(upload, grids)
+    return replace(intake, lacking=frozenset(lacking_of(upload, intake.ledger)))
 
 
 def settle(drop: Drop, opened: Opened, *, carry_out: bool) -> bool:

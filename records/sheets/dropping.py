@@ -210,7 +210,7 @@ def _publish(job: Job, found: Sorted) -> dict:
     Import.objects.bulk_create(found.tables)
     for pk, fault in found.faults.items():
         DroppedFile.objects.filter(pk=pk).update(fault=fault)
-    if any(map(is_complete, found.tables)):
+    if any(one.ledger for one in found.tables):
         have_checked(drop, actor=drop.made_by)
     return {"表格": len(found.tables)}
 

@@ -12,7 +12,7 @@ from records.ledger.record import EARLIEST_YEAR
 from records.sheets.answers import LEFT_EMPTY, Answers
 from records.sheets.cells import LONGEST, MONTH, ROUGH, WORD, YEAR, BadCell, from_cell
 from records.sheets.columns import is_monthly, label_of, may_be_left, required_of
-from records.sheets.intake import HIDDEN, UNSIGNED
+from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, UNSIGNED
 from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
 from records.sheets.proposing import choice_in, heading_of, month_of, spread_over, year_of
@@ -251,6 +251,9 @@ def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) 
     if kind == HIDDEN:
         choices = [("", "请选择"), ("yes", "一起导入"), ("no", "不导入隐藏的行")]
         return forms.ChoiceField(label="隐藏的行", choices=choices, required=False)
+    if kind == HIDDEN_COLUMNS:
+        choices = [("", "请选择"), ("yes", "一起导入"), ("no", "不导入隐藏的列")]
+        return forms.ChoiceField(label="隐藏的列", choices=choices, required=False)
     if kind == UNSIGNED:
         choices = [("", "请选择"), ("yes", "都到了"), ("no", "先不登记到没到，录入后再勾")]
         return forms.ChoiceField(label="名单上的人", choices=choices, required=False)

@@ -27,8 +27,9 @@ from townwork.lib.headers import Table, text_of
 from townwork.org.models import Unit, User
 
 MAX_PROBLEMS = 200
-# What a sheet asks: whether the rows it does not show are taken; whether all whom it names came.
-HIDDEN, UNSIGNED = "hidden", "unsigned"
+# What a sheet asks: whether the rows and the columns it does not show are taken; whether all whom
+# it names came.
+HIDDEN, HIDDEN_COLUMNS, UNSIGNED = "hidden", "hidden_columns", "unsigned"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Intake:
     `duplicates` is what becomes of a row like a stored one (Import.Same). What matching finds:
     `adding` and `changing`, `same` the numbers of rows the ledger has word for word, `skipping`
     those that may be one it has. `recalled` are
-    words read as the town meant them before: {(field, word): what was meant}.
+    words read as the town meant them before: {(field, word): what was meant}. `lacking` are the
+    required fields that nothing says yet: its rows are read as far as they go, and none is taken.
     """
 
     ledger: Ledger
@@ -96,6 +98,7 @@ class Intake:
     duplicates: str = Import.Same.SKIP
     answers: Answers = field(default_factory=Answers)
     words: INSTEAD = field(default_factory=dict)
+    lacking: frozenset[str] = frozenset()
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -110,12 +113,13 @@ class Intake:
         """Whether one day is given to all of what stands: a thing is then known without it."""
         return self.ledger.stands and "occurred_on" not in self.columns
 
-    @property
-    def is_read(self) -> bool:
-        """Whether each cell says something possible: what is wrong, if anything, is in what two
-        columns say together, and the rows can be held against the ledger.
+    def told_apart(self) -> tuple[list[Row], list[Row]]:
+        """The rows whose cells each say something possible, which can be held against the ledger,
+        and the others.
         """
-        return not any(problem.column for problem in self.problems)
+        faulty = {problem.row for problem in self.problems if problem.column}
+        sound = [row for row in self.rows if not self.lacking and row.number not in faulty]
+        return sound, [row for row in self.rows if self.lacking or row.number in faulty]
 
     def problem(
         self, row: int, name: str, message: str, asks: str = "", labels: tuple[str, ...] = ()

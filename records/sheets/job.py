@@ -15,7 +15,7 @@ from records.ledger.custom_ledgers import find
 from records.sheets import rows
 from records.sheets.answers import Answers
 from records.sheets.columns import Vocabulary, remember
-from records.sheets.intake import HIDDEN, UNSIGNED, Intake, Problem
+from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, UNSIGNED, Intake, Problem
 from records.sheets.matching import match
 from records.sheets.models import Import, ImportedRow
 from records.sheets.named import enter_people
@@ -29,7 +29,7 @@ from townwork.jobs import registry, services
 from townwork.jobs.models import Job
 from townwork.lib.gatherings import all_there, as_paper
 from townwork.lib.grids import Grid, read_grids
-from townwork.lib.headers import Table, read_table, squeeze, text_of
+from townwork.lib.headers import Table, column_label, read_table, squeeze, text_of
 from townwork.lib.workbooks import BadWorkbook, Faulty
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -84,10 +84,13 @@ def opened(upload: Import, grids: list[Grid]) -> Intake:
     table = _kept_table(upload, grids)
     if answers.all_came:
         table = all_there(table)
+    columns = {field: int(at) for at, field in upload.columns.items()}
+    if answers.with_columns is False:
+        columns = {name: at for name, at in columns.items() if at not in table.hidden_columns}
     intake = Intake(
         ledger,
         _without(table, answers),
-        {field: int(at) for at, field in upload.columns.items()},
+        columns,
         actor=upload.made_by,
         unit=upload.unit_for_all,
         duplicates=upload.same,
@@ -96,6 +99,9 @@ def opened(upload: Import, grids: list[Grid]) -> Intake:
     )
     if table.hidden and answers.with_hidden is None:
         intake.problems.append(_hidden(table))
+    unseen = [at for at in sorted(table.hidden_columns) if at in columns.values()]
+    if unseen and answers.with_columns is None:
+        intake.problems.append(_hidden_columns(table, unseen))
     if answers.all_came is None and table.people and not any(one.mark for one in table.people):
         intake.problems.append(Problem(0, "", _UNSIGNED, asks=UNSIGNED))
     return intake
@@ -149,6 +155,12 @@ def _hidden(table: Table) -> Problem:
     more = f"等 {len(table.hidden)} 行" if len(table.hidden) > 5 else "行"
     words = f"第 {first} {more}在表格里是隐藏的（筛选掉了或折叠了），要不要导入？"
     return Problem(0, "", words, asks=HIDDEN)
+
+
+def _hidden_columns(table: Table, unseen: list[int]) -> Problem:
+    names = "、".join(f"“{column_label(table.header, at)}”" for at in unseen)
+    words = f"{names}这{'几' if len(unseen) > 1 else '一'}列在表格里是隐藏的，要不要导入？"
+    return Problem(0, "", words, asks=HIDDEN_COLUMNS)
 
 
 def settle(upload: Import, intake: Intake, *, carry_out: bool) -> bool:

@@ -32,17 +32,19 @@ Same = Import.Same
 
 def match(intake: Intake) -> None:
     """Inside a transaction: fill in what the rows come to; what is to change is locked, and the
-    half-years last. Rows with a cell that cannot be read are not held against anything.
+    half-years last. Rows with a cell that cannot be read are held against the ledger's
+    own checks alone.
 
     One query for the neighbours, one a batch of changes.
     """
-    redefined = redefined_problems(intake) if intake.is_read else []
+    redefined = redefined_problems(intake)
     intake.problems += redefined
-    if intake.rows and intake.is_read and not redefined:
+    if intake.rows and not redefined:
+        sound, unsound = intake.told_apart()
         if intake.ledger.once_a_month:
-            lock_units(row.record.unit_id for row in intake.rows)
-        found = _Matching(intake).problems()
-        found += ledger_problems(intake)
+            lock_units(row.record.unit_id for row in sound)
+        found = _Matching(intake, sound).problems() if sound else []
+        found += ledger_problems(intake, unsound)
         # After the records: they are locked before half-years.
         found = closed_problems(intake) + found
         # A constraint is asked of the row as it was read, and of what an update makes of it.
@@ -53,28 +55,28 @@ def match(intake: Intake) -> None:
 class _Matching:
     """Tells a sheet's rows apart, from each other and from what is stored."""
 
-    def __init__(self, intake: Intake) -> None:
-        self.intake = intake
+    def __init__(self, intake: Intake, rows: list[Row]) -> None:
+        self.intake, self.rows = intake, rows
         self.ledger = intake.ledger
         self.names = columns_of(self.ledger)
         self.key_names = key_of(self.ledger)
         self.stored: set[tuple] = set()  # what the ledger has, word for word
         self.keys_stored: dict[tuple, list[int]] = {}  # {key: records that have it}
-        self.keys_given = Counter(self._key(row.record) for row in intake.rows)
+        self.keys_given = Counter(self._key(row.record) for row in rows)
         self.row_of: dict[tuple, int] = {}  # {values: the first row of the sheet that says them}
         self.twins: list[tuple[Row, int]] = []  # (row, the record it may be)
 
     def problems(self) -> list[Problem]:
         self._read_neighbours()
         found = []
-        for row in self.intake.rows:
+        for row in self.rows:
             found += self._place(row)
         return found + self._settle_twins()
 
     def _read_neighbours(self) -> None:
         asked = [*self.names, *(name for name in self.key_names if name not in self.names)]
         key_at = [asked.index(name) for name in self.key_names]
-        rows = neighbours(self.intake).order_by("pk").values_list("pk", *asked)
+        rows = neighbours(self.intake, self.rows).order_by("pk").values_list("pk", *asked)
         for pk, *values in rows:
             self.stored.add(comparable(self.ledger, values[: len(self.names)]))
             key = self._as_key(values[at] for at in key_at)

@@ -13,9 +13,19 @@ from typing import Any
 
 from records.sheets.answers import Answers
 from records.sheets.cells import MONTH, ROUGH, YEAR
-from records.sheets.intake import HIDDEN, UNSIGNED, Problem
+from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, UNSIGNED, Problem
 
-OF_THE_SHEET = (HIDDEN, UNSIGNED, YEAR, MONTH, ROUGH)  # asked once of all of it
+# Asked once of all of it.
+OF_THE_SHEET = (HIDDEN, HIDDEN_COLUMNS, UNSIGNED, YEAR, MONTH, ROUGH)
+_YES_OR_NO = (HIDDEN, HIDDEN_COLUMNS, UNSIGNED)
+_KEPT_AS = {
+    YEAR: "year",
+    MONTH: "takes_months",
+    ROUGH: "takes_rough",
+    HIDDEN: "with_hidden",
+    HIDDEN_COLUMNS: "with_columns",
+    UNSIGNED: "all_came",
+}
 CELL, EMPTY, ROW = "cell", "empty", "row"
 OUT = "_out"  # ends the name of the box that leaves a question's rows out
 EACH = "_row_"  # between the key of a question and a row that has an answer of its own
@@ -24,9 +34,13 @@ Asked = list[dict[str, Any]]
 
 
 def asked_of(problems: Iterable[Problem]) -> Asked:
-    """The questions, those of the whole sheet first."""
+    """The questions, those of the whole sheet first. What no row says has its own box beside the
+    sheet's ledger.
+    """
     found: dict[tuple, dict[str, Any]] = {}
     for one in problems:
+        if one.field and not one.row:
+            continue
         kind = _kind_of(one)
         same = _same(one, kind)
         question = found.setdefault(
@@ -89,24 +103,21 @@ def answered(answers: Answers, asked: Asked, said: Mapping[str, Any]) -> Answers
 
 
 def _with(answers: Answers, question: dict[str, Any], said: Mapping[str, Any]) -> Answers:
-    key, kind, name, text = (question[part] for part in ("key", "kind", "field", "text"))
+    key, name = question["key"], question["field"]
     given = said.get(key)
     for row in question["rows"]:
         own = said.get(f"{key}{EACH}{row}")
         if own:
             answers = answers.with_cell(row, name, own)
-    if given in (None, ""):
-        return answers
-    if kind == YEAR:
-        return replace(answers, year=given)
-    if kind == MONTH:
-        return replace(answers, takes_months=given)
-    if kind == ROUGH:
-        return replace(answers, takes_rough=given)
-    if kind == HIDDEN:
-        return replace(answers, with_hidden=given == "yes")
-    if kind == UNSIGNED:
-        return replace(answers, all_came=given == "yes")
+    return answers if given in (None, "") else _with_all(answers, question, given)
+
+
+def _with_all(answers: Answers, question: dict[str, Any], given: Any) -> Answers:
+    """The one answer to all that the question is about."""
+    kind, name, text = question["kind"], question["field"], question["text"]
+    if kind in _KEPT_AS:
+        said = given == "yes" if kind in _YES_OR_NO else given
+        return replace(answers, **{_KEPT_AS[kind]: said})
     if kind == EMPTY:
         return _fill_rows(answers, question, given)
     return answers if given == text else answers.with_word(name, text, given)

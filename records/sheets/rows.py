@@ -29,11 +29,12 @@ _TEN_THOUSANDS = re.compile(r"[(（]\s*万元?\s*[)）]|万元$")
 
 def read(intake: Intake, told: Callable[[int], None] = lambda done: None) -> None:
     """Fill in `rows` and `problems`; nothing is written. `told` hears how many rows are done."""
+    intake.problems += [intake.problem(0, name, "必填。") for name in sorted(intake.lacking)]
     with remembering():  # the town's own kinds are asked of each row
         _read(intake, told)
     intake.problems += _named_twice(intake)
-    if intake.is_read:
-        intake.ledger.complete([row.record for row in intake.rows])
+    sound, _ = intake.told_apart()
+    intake.ledger.complete([row.record for row in sound])
 
 
 def _read(intake: Intake, told: Callable[[int], None]) -> None:
@@ -98,10 +99,10 @@ class _Reader:
         given, problems = self._fill(record, number, cells)
         if problems:
             problems += self._left_empty(number, cells)
-        else:
-            problems = faults_of(self.intake, number, record, given)
-            if problems and self._is_itself(record):
-                problems = []
+        unread = self.intake.lacking | {problem.field for problem in problems}
+        problems += faults_of(self.intake, number, record, given, unread)
+        if problems and not unread and self._is_itself(record):
+            problems = []
         return Row(number, record, frozenset(given)), problems
 
     def _is_itself(self, record: Record) -> bool:

@@ -176,7 +176,8 @@ def as_rows(table: Table, spread: Spread, ledger: Ledger) -> Table:
             found.append((SPREAD + number * 1_000 + at, (*kept, said, *numbers)))
     if len(found) > MAX_ROWS:
         raise too_long(table.title)
-    return replace(table, header=tuple(header_of(spread, ledger)), rows=tuple(found))
+    header = tuple(header_of(spread, ledger))
+    return replace(table, header=header, rows=tuple(found), hidden_columns=frozenset())
 
 
 def _counted_in(values: tuple, spread: Spread) -> list[tuple[int, str, list]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from records.ledger.declaration import Ledger
 from records.ledger.months import last_day
 from records.ledger.record import Record, RecordQuerySet
-from records.sheets.intake import Intake
+from records.sheets.intake import Intake, Row
 
 BATCH = 500  # rows a statement
 
@@ -37,9 +37,9 @@ def _own(ledger: Ledger, details: dict) -> tuple:
     return tuple((name, details[name]) for name in ledger.fields if name in details)
 
 
-def neighbours(intake: Intake) -> RecordQuerySet:
+def neighbours(intake: Intake, read: list[Row]) -> RecordQuerySet:
     """The standing records of the rows' units and days, among which a twin would be."""
-    ledger, records = intake.ledger, [row.record for row in intake.rows]
+    ledger, records = intake.ledger, [row.record for row in read]
     units = {record.unit_id for record in records}
     days = [record.occurred_on for record in records]
     rows = ledger.rows().standing().filter(unit__in=units)

@@ -2,7 +2,7 @@
 ledger's definition.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -15,34 +15,73 @@ from records.ledger.custom_ledgers import forget
 from records.ledger.custom_models import CustomEntry, CustomLedger
 from records.ledger.record import Record
 from records.sheets.columns import is_required
-from records.sheets.intake import Intake, Problem
+from records.sheets.intake import Intake, Problem, Row
 from townwork.lib.lengths import messages_of
 from townwork.org.errors import TermClosed
 from townwork.org.models import Township
 from townwork.org.services import require_open
 
 
-def faults_of(intake: Intake, number: int, record: Record, given: Iterable[str]) -> list[Problem]:
+def faults_of(
+    intake: Intake,
+    number: int,
+    record: Record,
+    given: Iterable[str],
+    unread: frozenset[str] = frozenset(),
+) -> list[Problem]:
     """What is wrong with a record the sheet gave these fields; the others stand as they were, or at
-    their defaults.
+    their defaults. Where some could not be read (`unread`), what the rest says by itself: all faults
+    of a row are told at once, as far as they can be known.
     """
-    links = intake.links
+    errors = _said_of(lambda: _require_links(intake, record, unread))
+    errors |= _said_of(lambda: record.clean_fields(exclude=[*intake.not_read, *unread]))
+    faulty = unread | errors.keys()
+    errors |= _said_of(lambda: _check_the_rest(intake, record, frozenset(given), faulty))
+    return [_problem(intake, number, record, *fault) for fault in errors.items()]
+
+
+def _said_of(check: Callable[[], None]) -> dict[str, list[str]]:
     try:
-        _require_links(intake, record)
-        record.clean_fields(exclude=intake.not_read)
-        record.clean()
-        if record.occurred_on:
-            record.index()
-        _check_constraints(record, frozenset({*given, *record.indexed_fields}), links)
+        check()
     except ValidationError as error:
-        return [_problem(intake, number, record, *fault) for fault in messages_of(error).items()]
-    return []
+        return messages_of(error)
+    return {}
 
 
-def _require_links(intake: Intake, record: Record) -> None:
-    missing = [f.name for f in intake.asked_links if getattr(record, f.attname) is None]
+def _check_the_rest(
+    intake: Intake, record: Record, given: frozenset[str], unread: frozenset[str]
+) -> None:
+    if unread:
+        _check_what_was_read(record, given, unread)
+    else:
+        _check_whole(record, given, intake.links)
+
+
+def _require_links(intake: Intake, record: Record, unread: frozenset[str]) -> None:
+    links = [one for one in intake.asked_links if one.name not in unread]
+    missing = [one.name for one in links if getattr(record, one.attname) is None]
     if missing:
         raise ValidationError(dict.fromkeys(missing, "必填"))
+
+
+def _check_whole(record: Record, given: Iterable[str], links: list[str]) -> None:
+    record.clean()
+    if record.occurred_on:
+        record.index()
+    _check_constraints(record, frozenset({*given, *record.indexed_fields}), links)
+
+
+def _check_what_was_read(record: Record, given: frozenset[str], unread: frozenset[str]) -> None:
+    """The conditions that speak of nothing but what the row says."""
+    unknown = unread | set(record.indexed_fields)
+    errors: dict[str, list[str]] = {}
+    for constraint in constraints_on(type(record), given):  # type: ignore[arg-type]
+        is_check = isinstance(constraint, models.CheckConstraint)
+        if is_check and not spoken_of(constraint) & unknown and is_broken(constraint, record):
+            told = errors.setdefault(_left_empty(record, constraint), [])
+            told.append(str(constraint.get_violation_error_message()))
+    if errors:
+        raise ValidationError(errors)
 
 
 def _check_constraints(record: Record, written: frozenset[str], links: list[str]) -> None:
@@ -73,15 +112,15 @@ def _left_empty(record: Record, constraint: models.CheckConstraint) -> str:
     return empty[0] if len(empty) == 1 else NON_FIELD_ERRORS
 
 
+def spoken_of(one: models.BaseConstraint) -> set[str]:
+    return {*getattr(one, "fields", ()), *(one.condition or models.Q()).referenced_base_fields}
+
+
 @lru_cache(maxsize=256)
 def constraints_on(
     model: type[Record], columns: frozenset[str]
 ) -> tuple[models.BaseConstraint, ...]:
     """The model's constraints that speak of any of the columns."""
-
-    def spoken_of(one: models.BaseConstraint) -> set[str]:
-        return {*getattr(one, "fields", ()), *(one.condition or models.Q()).referenced_base_fields}
-
     return tuple(one for one in model._meta.constraints if spoken_of(one) & columns)
 
 
@@ -122,19 +161,39 @@ def _notice(township: Township, day: date) -> str:
     return ""
 
 
-def ledger_problems(intake: Intake) -> list[Problem]:
+def ledger_problems(intake: Intake, unsound: Iterable[Row] = ()) -> list[Problem]:
     """What the ledger's own checks find in what would be added or changed, as they find it in the
-    form.
+    form; and beside what could not be read in the other rows.
     """
+    faulty = {(problem.row, problem.field) for problem in intake.problems}
+    faulty |= {(row.number, name) for row in unsound for name in intake.lacking}
     everything = frozenset(intake.ledger.fields)
     rows = [(row.number, Asked(row.record, everything)) for row in intake.adding]
     rows += [(one.row.number, Asked(one.stored, one.fields)) for one in intake.changing]
+    rows += [
+        (row.number, Asked(row.record, everything)) for row in _as_read(intake, unsound, faulty)
+    ]
     found = faults_of_ledger(intake.ledger, [asked for _, asked in rows])
     return [
         intake.problem(number, name, words)
         for (number, _), faults in zip(rows, found, strict=True)
         for name, words in faults.items()
+        if (number, name) not in faulty
     ]
+
+
+def _as_read(intake: Intake, unsound: Iterable[Row], faulty: set[tuple[int, str]]) -> list[Row]:
+    """Those whose unit and day are known, with nothing in the fields that are at fault: what hangs
+    on them is asked once they say something.
+    """
+    faults: dict[int, set[str]] = {}
+    for number, name in faulty:
+        faults.setdefault(number, set()).add(name)
+    for row in unsound:
+        for name in faults.get(row.number, set()) & set(intake.ledger.fields):
+            field = intake.ledger.field(name)
+            field.save_form_data(row.record, field.get_default())
+    return [row for row in unsound if row.record.unit_id and row.record.occurred_on]
 
 
 def redefined_problems(intake: Intake) -> list[Problem]:

@@ -288,6 +288,14 @@ def test_a_person_the_sheet_hides_is_not_taken_unasked(cast):
         import_staff(kept_book(STAFF, *GOOD, fill=fill), actor=cast.administrator)
 
 
+def test_a_column_the_sheet_hides_is_not_taken_unasked(cast):
+    def fill(made):
+        made.active.column_dimensions["C"].hidden = True
+
+    with pytest.raises(BadWorkbook, match="这一列在表格里是隐藏的"):
+        import_staff(kept_book(STAFF, *GOOD, fill=fill), actor=cast.administrator)
+
+
 # --- as offices have them, checked on a page ------------------------------------------------------
 TOWN_SHEET = kept_book(
     ("青溪镇2026年村（社区）及站所一览表",),

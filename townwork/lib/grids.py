@@ -28,6 +28,10 @@ _MERGE = re.compile(
     rb"<(?:\w{1,20}:)?mergeCell\s[^>]{0,100}?"
     rb'ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
+_COLUMN = re.compile(rb"<(?:\w{1,20}:)?col\s([^>]{1,400})>")
+_SAID = re.compile(rb'(min|max|hidden)="(\w{1,5})"')
+_ROWS_BEGIN = b"sheetData"
+_LONGEST_HEAD = 1 << 20  # Excel's 16,384 columns, each said by itself, are as long
 _CHUNK = 1 << 16
 _TAIL = 200
 _AS_TEXT = re.compile(r'="(.*)"', re.S)  # ="001": how some programs keep a number's zeros in CSV
@@ -48,14 +52,15 @@ class Grid:
     """The rows of a sheet that hold anything: (row number as Excel shows it,
     values by position).
 
-    `hidden` are the numbers of those folded away or filtered out. `is_1904`: its bare numbers
-    count the days of Apple's old calendar.
+    `hidden` are the numbers of those folded away or filtered out, `hidden_columns` the positions of
+    columns nobody sees. `is_1904`: its bare numbers count the days of Apple's old calendar.
     """
 
     title: str
     rows: tuple[tuple[int, tuple], ...]
     merges: tuple[Merge, ...] = ()
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     is_hidden: bool = False
     is_1904: bool = False
 
@@ -154,6 +159,7 @@ def _grid(sheet: ReadOnlyWorksheet) -> Grid:
         tuple((row.number, row.values) for row in found),
         _merges(sheet),
         frozenset(row.number for row in found if row.is_hidden),
+        _hidden_columns(sheet),
         is_hidden=sheet.sheet_state != "visible",
         is_1904=sheet.parent.epoch == CALENDAR_MAC_1904,
     )
@@ -177,6 +183,24 @@ def _merges(sheet: ReadOnlyWorksheet) -> tuple[Merge, ...]:
                 raise too_many_merges(sheet.title)
             tail = chunk[-_TAIL:]
     return tuple(sorted(found, key=lambda merge: (merge.top, merge.left)))
+
+
+def _hidden_columns(sheet: ReadOnlyWorksheet) -> frozenset[int]:
+    """Left out by openpyxl as well, and said before the rows."""
+    head = b""
+    with sheet._get_source() as source:
+        while _ROWS_BEGIN not in head and len(head) < _LONGEST_HEAD:
+            chunk = source.read(_CHUNK)
+            if not chunk:
+                break
+            head += chunk
+    spans = set()
+    for text in _COLUMN.findall(head.partition(_ROWS_BEGIN)[0]):
+        said = dict(_SAID.findall(text))
+        if said.get(b"hidden") in (b"1", b"true"):
+            first, last = (int(said.get(end, b"1")) for end in (b"min", b"max"))
+            spans.add((first, min(last, MAX_COLUMNS)))
+    return frozenset(at - 1 for first, last in spans for at in range(first, last + 1))
 
 
 def too_many_merges(title: str) -> BadWorkbook:

@@ -57,8 +57,8 @@ def squeeze(name: str) -> str:
 class Table:
     """A table of a sheet told apart. `title` names the sheet and, below its first table, the row
     it begins in. `left_out` are rows that are no records: (row, why). `above` is what stands over
-    the header. `hidden` are its rows that the sheet does not show. `span` are the first and the
-    last row of it, with all that belongs to it. `is_form`: it was a filled-in form; `people` are
+    the header. `hidden` are its rows that the sheet does not show, `hidden_columns` its columns.
+    `span` are the first and the last row of it, with all that belongs to it. `is_form`: it was a filled-in form; `people` are
     those it names (townwork.lib.gatherings.Named). `over_all` is the sheet's title, of a table
     further down.
     """
@@ -70,6 +70,7 @@ class Table:
     left_out: tuple[tuple[int, str], ...] = ()
     above: tuple[str, ...] = ()
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     is_1904: bool = False
     span: tuple[int, int] = (0, 0)
     is_form: bool = False
@@ -176,6 +177,7 @@ def read_table(grid: Grid, known: set[str]) -> Table:
         tuple(left_out),
         above=tuple(text for text in above if text),
         hidden=frozenset(number for number, _ in rows if number in grid.hidden),
+        hidden_columns=grid.hidden_columns,
         is_1904=grid.is_1904,
         span=(grid.rows[0][0], grid.rows[-1][0]),
     )

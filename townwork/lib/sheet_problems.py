@@ -67,6 +67,7 @@ def sheet_of(
     _require_shown(table)
     _require_said(table)
     found = guess(table.header, columns.names, is_near_enough=False)
+    _require_columns_shown(table, found)
     header = tuple(found.get(at, name) for at, name in enumerate(table.header))
     width = len(header)
     rows = [(number, values + (None,) * (width - len(values))) for number, values in table.rows]
@@ -90,6 +91,13 @@ def _require_shown(table: Table) -> None:
         raise BadWorkbook(
             f"第 {first} 行在表格里是隐藏的（筛选掉了或折叠了）：要导入的请取消隐藏，"
             "不要的请删去，再传。"
+        )
+
+
+def _require_columns_shown(table: Table, found: Mapping[int, str]) -> None:
+    if unseen := [table.header[at] for at in sorted(found) if at in table.hidden_columns]:
+        raise BadWorkbook(
+            f"“{unseen[0]}”这一列在表格里是隐藏的：要导入的请取消隐藏，不要的请删去，再传。"
         )
 
 

@@ -135,14 +135,17 @@ def ask_about_problems(asked: Asked) -> Faults:
     what is to be mended.
     """
     found = asked.record
-    if not {"problems", "problem", "mend_by", "mended"} & asked.said:
+    if not {"problems", "problem", "mend_by", "mended", "mended_on"} & asked.said:
         return {}
     faults = {}
     if found.problems and not found.problem:
         faults["problem"] = "发现了问题，请写一句是什么问题。"
-    if found.problems > found.mended and not found.mend_by:
+    is_uncounted = bool(found.problem) and not found.problems
+    if found.mended_on and not found.mended and (found.problems or is_uncounted):
+        faults["mended"] = "填了整改日期，请填写整改了几处。"
+    elif (found.problems > found.mended or is_uncounted) and not found.mend_by:
         faults["mend_by"] = "发现了问题，请填写整改期限。"
-    if found.problem and not found.problems:
+    if is_uncounted:
         faults["problems"] = "写了问题，请填写有几处。"
     return faults
 

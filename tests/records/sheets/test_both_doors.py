@@ -159,12 +159,16 @@ def of_sheet(slug: str, header: tuple, *cells: tuple, cast, same="skip") -> list
     return [(one.row, one.column, one.message) for one in intake.problems]
 
 
+NO_DAY = ("整改期限", "发现了问题，请填写整改期限。")
+
+
 @pytest.mark.parametrize(
     ("found", "refused"),
     [
-        ((None, "版面褪色", None), [("发现问题（处）", "写了问题，请填写有几处。")]),
+        ((None, "版面褪色", None), [NO_DAY, ("发现问题（处）", "写了问题，请填写有几处。")]),
+        ((None, "版面褪色", "2026-07-05"), [("发现问题（处）", "写了问题，请填写有几处。")]),
         ((2, None, "2026-07-05"), [("问题", "发现了问题，请写一句是什么问题。")]),
-        ((2, "版面褪色", None), [("整改期限", "发现了问题，请填写整改期限。")]),
+        ((2, "版面褪色", None), [NO_DAY]),
         ((2, "版面褪色", "2026-07-05"), []),
         ((0, "无", None), []),
         ((None, None, None), []),
@@ -204,7 +208,7 @@ def test_an_update_is_asked_what_it_changes_and_not_what_stood_before(cast):
     )
 
     assert beside == []
-    assert [column for _, column, _ in counted] == ["发现问题（处）"]
+    assert [column for _, column, _ in counted] == ["整改期限", "发现问题（处）"]
 
 
 def test_a_return_of_three_times_the_last_is_asked_about_in_a_sheet_too(cast):
@@ -245,7 +249,7 @@ def test_what_two_fields_say_together_and_what_the_ledger_asks_are_told_at_once(
 
 
 def test_control_without_the_ledgers_list_the_sheet_takes_what_the_form_refuses(cast, monkeypatch):
-    monkeypatch.setattr("records.sheets.matching.ledger_problems", lambda intake: [])
+    monkeypatch.setattr("records.sheets.matching.ledger_problems", lambda *_: [])
     day = label_of(ledgers["inspections"], "occurred_on")
 
     told = of_sheet(

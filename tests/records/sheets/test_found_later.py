@@ -17,7 +17,7 @@ STAFF = {"unit": "office", "given_kind": "干部职工学习"}
 FESTIVE = {"节庆文化活动": "节庆晚会", "群众文体活动": "其他活动", "其他": "其他活动"}
 WALKS = {
     "STATION": Walk("文化活动.xlsx", {"activities": 4}, taps=6, words=FESTIVE),
-    "SCHOOL": Walk("政治学习.xls", {"study": 3}, taps=7, fields=STAFF, words={"丙": "是"}),
+    "SCHOOL": Walk("政治学习.xls", {"study": 3}, taps=6, fields=STAFF, words={"丙": "是"}),
     "SHOWN": Walk("放映.et", {"films": 3}, taps=3),
     "FULL_WIDTH": Walk("宣传品.csv", {"publications": 3}, taps=3),
     "TWO_TABLES": Walk("二季度.xlsx", {"talks": 2, "activities": 2}, taps=2),
@@ -26,8 +26,8 @@ WALKS = {
         "刊发.xlsx", {"news": 2}, taps=5, words={"消息": "文字", "通讯": "文字"}
     ),
     "PERCENT": Walk("机关学习.xlsx", {"study": 2}, taps=5, fields=STAFF),
-    "DITTO": Walk("巡查.xlsx", {"inspections": 4}, taps=5, words={"整改期限": "2026-06-20"}),
-    "SHORT_DAYS": Walk("讲堂.xlsx", {"talks": 4}, taps=4),
+    "DITTO": Walk("巡查.xlsx", {"inspections": 4}, taps=4, words={"整改期限": "2026-06-20"}),
+    "SHORT_DAYS": Walk("讲堂.xlsx", {"talks": 4}, taps=3),
 }
 
 

@@ -37,7 +37,7 @@ KINDS_OF_PLACE = {"宣传橱窗": "宣传栏", "农家书屋": "文化站", "电
 SERVICES = {"环境整治": "公益活动", "移风易俗宣传": "专题教育"}
 OF_THE_TOWN = {"unit": "leadership", "given_kind": "中心组学习"}
 WALKS = {
-    "LECTURES": Walk("道德讲堂.xlsx", {"talks": 3}, taps=4),
+    "LECTURES": Walk("道德讲堂.xlsx", {"talks": 3}, taps=3),
     "SERVICE": Walk("志愿.csv", {"activities": 3}, taps=5, words=SERVICES),
     "PLACES": Walk("阵地.xls", {"venues": 5}, taps=6, words=KINDS_OF_PLACE),
     "TEAMS": Walk("放映.xlsx", {"films": 4}, taps=3, signs=3, words={"约一百": "100"}),
@@ -48,7 +48,7 @@ WALKS = {
     "HANDED_OUT": Walk(
         "领取.xlsx", {"publications": 3}, taps=5, words={"手册": "宣传册", "海报": "展板"}
     ),
-    "STUDIES": Walk("学习.xlsx", {"study": 3}, taps=6, fields=OF_THE_TOWN),
+    "STUDIES": Walk("学习.xlsx", {"study": 3}, taps=5, fields=OF_THE_TOWN),
 }
 
 

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
-from records.models import Inspection, Meeting, Venue
+from records.models import FilmShowing, Inspection, Meeting, Venue
 from tests.factories import VenueFactory
 from tests.records.sheets.books import book
-from tests.records.sheets.dropped import answer, enter, send, state_of
+from tests.records.sheets.dropped import answer, enter, send, state_of, work
 
 pytestmark = pytest.mark.usefixtures("store")
 STARTED, OTHER = date(2024, 3, 8), date(2026, 1, 5)
@@ -100,6 +100,46 @@ def test_a_day_to_be_mended_is_shown_as_a_day(cast, client_of):
 
     [one] = page.context["desk"].sheets
     assert [question["text"] for question in one.mend.asked] == ["1999-03-05"]
+
+
+def hidden_column(made):
+    """D and its neighbour, as Excel folds them away together."""
+    made.active.column_dimensions.group("D", "E", hidden=True)
+
+
+HIDDEN_COLUMN = book(
+    ("村", "放映日期", "片名", "场次", "观众人数"),
+    ("塘头村", "2026-03-05", "甲片", 3, 40),
+    fill=hidden_column,
+)
+
+
+@pytest.mark.parametrize(("said", "stored"), [("yes", (3, 40)), ("no", (1, None))])
+def test_hidden_columns_are_said_and_asked_about(cast, client_of, said, stored):
+    client = client_of(cast.clerk)
+
+    page = send(client, ("放映.xlsx", HIDDEN_COLUMN))
+
+    words = "“场次”、“观众人数”这几列在表格里是隐藏的，要不要导入？"
+    assert questions(page) == [(words, [])]
+    [(_, own, _, _)] = page.context["desk"].sheets[0].mend.questions()
+    client.post(f"/drops/{page.context['one'].pk}/", {own.html_name: said})
+    work()
+    enter(client, page.context["one"])
+    one = FilmShowing.objects.get()
+    assert (one.shows, one.audience) == stored
+
+
+def test_control_a_hidden_column_that_goes_nowhere_is_not_asked_about(cast, client_of):
+    sheet = book(
+        ("村", "放映日期", "片名", "经办电话号"),
+        ("塘头村", "2026-03-05", "甲片", "零"),
+        fill=lambda made: made.active.column_dimensions.group("D", hidden=True),
+    )
+
+    page = send(client_of(cast.clerk), ("放映.xlsx", sheet))
+
+    assert questions(page) == []
 
 
 VENUES = book(

@@ -1,0 +1,98 @@
+"""All that is wrong with a sheet is asked in the first round: one answering, then it goes in."""
+
+from datetime import date
+
+import pytest
+
+from records.models import FilmShowing, Inspection, Meeting
+from tests.records.sheets.books import book
+from tests.records.sheets.dropped import answer, enter, send, state_of
+from townwork.org.services import close_term
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def asked(page) -> set[tuple[str, str]]:
+    """(column, what its cell says) of each question."""
+    return {
+        (one["column"], one["text"])
+        for sheet in page.context["desk"].sheets
+        if sheet.mend
+        for one in sheet.mend.asked
+    }
+
+
+def test_what_every_row_lacks_is_asked_beside_what_its_cells_say(cast, client_of):
+    """The kind is in no column, one day cannot be read, one unit is not known."""
+    sheet = book(
+        ("会议登记表",),
+        ("单位", "会议日期", "会议名称", "主持人"),
+        (cast.leadership.name, "三月里", "例会", "甲某"),
+        ("白鹤片区", "2026-03-05", "例会", "甲某"),
+    )
+    client = client_of(cast.clerk)
+
+    page = send(client, ("会议.xlsx", sheet))
+    page = answer(client, page, {"Sheet1": {"ledger": "meetings"}})
+
+    assert asked(page) == {("发生日期", "三月里"), ("单位", "白鹤片区")}
+    said = {"三月里": "2026-03-04", "白鹤片区": cast.leadership.name}
+    page = answer(client, page, {"*": said, "Sheet1": {"given_kind": "每周例会"}})
+    assert [is_open for *_, is_open in state_of(page)] == [False]
+    enter(client, page.context["one"])
+    assert Meeting.objects.count() == 2
+
+
+def test_control_what_every_row_lacks_keeps_the_sheet_out(cast, client_of):
+    sheet = book(
+        ("会议登记表",),
+        ("单位", "会议日期", "会议名称", "主持人"),
+        (cast.leadership.name, "2026-03-05", "例会", "甲某"),
+    )
+    client = client_of(cast.clerk)
+    page = answer(client, send(client, ("会议.xlsx", sheet)), {"Sheet1": {"ledger": "meetings"}})
+
+    assert (asked(page), [is_open for *_, is_open in state_of(page)]) == (set(), [True])
+    enter(client, page.context["one"])
+    assert not Meeting.objects.exists()
+
+
+def test_a_rows_own_rules_are_asked_beside_what_it_says_badly(cast, client_of):
+    """An unknown place, problems without a count, one of them without its last day."""
+    sheet = book(
+        ("2026年3月阵地巡查登记表",),
+        ("村", "巡查日期", "阵地名称", "发现问题（处）", "问题描述", "整改时限", "整改日期"),
+        ("塘头村", "2026-03-05", "老祠堂", "", "版面褪色（2处）", "", ""),
+        ("塘头村", "2026-03-06", "", "", "1处破损", "", "2026-03-15"),
+    )
+    client = client_of(cast.clerk)
+
+    page = send(client, ("巡查.xlsx", sheet))
+
+    assert asked(page) == {
+        ("阵地", "老祠堂"),
+        ("发现问题（处）", ""),
+        ("整改期限", ""),
+        ("已整改（处）", ""),
+    }
+    said = {"老祠堂": "留空", "整改期限": "2026-03-20", "已整改（处）": "1"}
+    page = answer(client, page, {"*": said})
+    assert [is_open for *_, is_open in state_of(page)] == [False]
+    enter(client, page.context["one"])
+    found = Inspection.objects.order_by("occurred_on").values_list("problems", "mended", "mend_by")
+    assert list(found) == [(2, 0, date(2026, 3, 20)), (1, 1, None)]
+
+
+def test_a_locked_half_year_is_said_beside_the_other_rows_faults(cast, client_of):
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    sheet = book(
+        ("公益电影放映登记表",),
+        ("村", "放映日期", "片名", "场次"),
+        ("塘头村", "2026-03-05", "甲片", 1),
+        ("塘头村", "2026-08-05", "乙片", "若干"),
+    )
+
+    page = send(client_of(cast.clerk), ("放映.xlsx", sheet))
+
+    assert asked(page) == {("发生日期", "2026-03-05"), ("场次", "若干")}
+    assert not FilmShowing.objects.exists()
