@@ -183,8 +183,9 @@ def ledger_problems(intake: Intake, unsound: Iterable[Row] = ()) -> list[Problem
 
 
 def _as_read(intake: Intake, unsound: Iterable[Row], faulty: set[tuple[int, str]]) -> list[Row]:
-    """Those whose unit and day are known, with nothing in the fields that are at fault: what hangs
-    on them is asked once they say something.
+    """Those whose unit is known, with nothing in the fields that are at fault: what hangs on them
+    is asked once they say something. A monthly return is held against the month before: none
+    without its own.
     """
     faults: dict[int, set[str]] = {}
     for number, name in faulty:
@@ -193,7 +194,8 @@ def _as_read(intake: Intake, unsound: Iterable[Row], faulty: set[tuple[int, str]
         for name in faults.get(row.number, set()) & set(intake.ledger.fields):
             field = intake.ledger.field(name)
             field.save_form_data(row.record, field.get_default())
-    return [row for row in unsound if row.record.unit_id and row.record.occurred_on]
+    known = [row for row in unsound if row.record.unit_id]
+    return [row for row in known if row.record.occurred_on or not intake.ledger.once_a_month]
 
 
 def redefined_problems(intake: Intake) -> list[Problem]:

@@ -63,13 +63,14 @@ def test_a_rows_own_rules_are_asked_beside_what_it_says_badly(cast, client_of):
         ("2026年3月阵地巡查登记表",),
         ("村", "巡查日期", "阵地名称", "发现问题（处）", "问题描述", "整改时限", "整改日期"),
         ("塘头村", "2026-03-05", "老祠堂", "", "版面褪色（2处）", "", ""),
-        ("塘头村", "2026-03-06", "", "", "1处破损", "", "2026-03-15"),
+        ("塘头村", "3.6", "", "", "1处破损", "", "2026-03-15"),
     )
     client = client_of(cast.clerk)
 
     page = send(client, ("巡查.xlsx", sheet))
 
     assert asked(page) == {
+        ("发生日期", "3.6"),  # the year, proposed from the title
         ("阵地", "老祠堂"),
         ("发现问题（处）", ""),
         ("整改期限", ""),

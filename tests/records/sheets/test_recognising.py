@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from records.ledger.declaration import ledgers
 from records.models import ColumnMemory, SheetMemory
+from records.sheets.columns import Vocabulary
 from records.sheets.recognising import (
     BESIDE,
     COUNTS,
@@ -138,6 +139,27 @@ def test_several_tables_of_one_sheet_are_each_known(cast):
     )
 
     assert told(cast, data) == [("films", ""), ("news", "")]
+
+
+def test_what_leaders_studied_is_told_by_its_title(cast):
+    data = book(
+        ("2026年党政班子会研究意识形态工作情况",),
+        ("时间", "会议名称", "研究议题", "主持人", "参会人数", "议定事项"),
+        ("2026.7.6", "党委会", "上半年分析研判", "书记", 11, "压实阵地管理"),
+    )
+
+    assert told(cast, data) == [("meetings", "")]
+
+
+def test_who_sent_a_letter_is_not_whose_it_is(cast):
+    header = ("序号", "收文日期", "发文单位", "文号", "主要内容", "承办部门", "办结时限")
+    row = (1, "2026-09-02", "区委宣传部", "云宣函〔2026〕9号", "展板管理", "文化站", "2026-09-09")
+    vocabulary = Vocabulary.of(ledgers["notices"], cast.township)
+
+    columns = {header[at]: field for at, field in vocabulary.columns(header).items()}
+
+    assert told(cast, book(("提示函登记",), header, row)) == [("notices", "")]
+    assert (columns["发文单位"], columns["承办部门"]) == ("sender", "unit")
 
 
 def test_the_same_columns_under_another_title_are_another_table(cast):
