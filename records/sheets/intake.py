@@ -88,6 +88,7 @@ class Intake:
     those that may be one it has. `recalled` are
     words read as the town meant them before: {(field, word): what was meant}. `lacking` are the
     required fields that nothing says yet: its rows are read as far as they go, and none is taken.
+    `proposed_year` is what its title says of days without one.
     """
 
     ledger: Ledger
@@ -99,6 +100,7 @@ class Intake:
     answers: Answers = field(default_factory=Answers)
     words: INSTEAD = field(default_factory=dict)
     lacking: frozenset[str] = frozenset()
+    proposed_year: int | None = None
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

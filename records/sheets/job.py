@@ -19,6 +19,7 @@ from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, UNSIGNED, Intake, Prob
 from records.sheets.matching import match
 from records.sheets.models import Import, ImportedRow
 from records.sheets.named import enter_people
+from records.sheets.proposing import heading_of, year_of
 from records.sheets.report import report_of
 from records.sheets.spread import Spread, as_rows
 from records.sheets.stored import BATCH
@@ -96,6 +97,7 @@ def opened(upload: Import, grids: list[Grid]) -> Intake:
         duplicates=upload.same,
         answers=answers,
         words=Vocabulary.of(ledger, upload.made_by.township).words,
+        proposed_year=year_of(heading_of(upload.name, upload.outline), upload.outline),
     )
     if table.hidden and answers.with_hidden is None:
         intake.problems.append(_hidden(table))

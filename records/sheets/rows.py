@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from records.ledger.memory import remembering
 from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
 from records.sheets.answers import LEFT_EMPTY
-from records.sheets.cells import LONGEST, WORD, BadCell, from_cell
+from records.sheets.cells import LONGEST, WORD, BadCell, Leeway, from_cell
 from records.sheets.columns import is_monthly, is_required, may_be_left
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
 from records.sheets.stored import columns_of, comparable
-from records.sheets.validity import faults_of
+from records.sheets.validity import PROPOSED, faults_of
 from townwork.lib.headers import shown_row, text_of
 from townwork.lib.text import shortened, squeezed
 from townwork.lib.workbooks import Faulty
@@ -99,7 +100,7 @@ class _Reader:
         given, problems = self._fill(record, number, cells)
         if problems:
             problems += self._left_empty(number, cells)
-        unread = self.intake.lacking | {problem.field for problem in problems}
+        unread = self.intake.lacking | {one.field for one in problems if one.field not in given}
         problems += faults_of(self.intake, number, record, given, unread)
         if problems and not unread and self._is_itself(record):
             problems = []
@@ -119,7 +120,7 @@ class _Reader:
 
     def _fill(self, record: Record, number: int, cells: dict) -> tuple[set[str], list[Problem]]:
         """Put what the cells say into the record: the fields they said something of, and what
-        cannot be read.
+        cannot be read; of what is asked once of the sheet what the page will propose.
         """
         given, problems = set(), []
         for name, value in cells.items():
@@ -131,9 +132,24 @@ class _Reader:
             except BadCell as error:
                 words = f"{error}。"
                 problems.append(self.intake.problem(number, name, words, error.asks, error.labels))
+                given |= self._propose(record, name, value, error)
             except ValidationError as error:
                 problems.append(self.intake.problem(number, name, " ".join(error.messages)))
         return given, problems
+
+    def _propose(self, record: Record, name: str, value: object, error: BadCell) -> set[str]:
+        """The field, where the row's other faults can be known by what the page proposes for it."""
+        if error.asks not in PROPOSED:
+            return set()
+        field, by_month = self.fields[name], self.by_month and name == "occurred_on"
+        year = self.leeway.year or self.intake.proposed_year or timezone.localdate().year
+        leeway = Leeway(year, True, True, self.leeway.is_1904)
+        try:
+            read = from_cell(value, field, month_will_do=by_month, leeway=leeway)
+        except (BadCell, ValidationError):
+            return set()
+        field.save_form_data(record, read)
+        return {name}
 
     def _value(self, number: int, name: str, value: object) -> object:
         """What was said of the cell on the page; else what stands there; else what the town meant

@@ -14,12 +14,15 @@ from records.ledger.constraints import is_broken
 from records.ledger.custom_ledgers import forget
 from records.ledger.custom_models import CustomEntry, CustomLedger
 from records.ledger.record import Record
+from records.sheets.cells import MONTH, ROUGH, YEAR
 from records.sheets.columns import is_required
 from records.sheets.intake import Intake, Problem, Row
 from townwork.lib.lengths import messages_of
 from townwork.org.errors import TermClosed
 from townwork.org.models import Township
 from townwork.org.services import require_open
+
+PROPOSED = (YEAR, MONTH, ROUGH)  # the page has an answer ready: the rest is asked by it
 
 
 def faults_of(
@@ -166,12 +169,13 @@ def ledger_problems(intake: Intake, unsound: Iterable[Row] = ()) -> list[Problem
     form; and beside what could not be read in the other rows.
     """
     faulty = {(problem.row, problem.field) for problem in intake.problems}
+    unread = {(one.row, one.field) for one in intake.problems if one.asks not in PROPOSED}
     faulty |= {(row.number, name) for row in unsound for name in intake.lacking}
     everything = frozenset(intake.ledger.fields)
     rows = [(row.number, Asked(row.record, everything)) for row in intake.adding]
     rows += [(one.row.number, Asked(one.stored, one.fields)) for one in intake.changing]
     rows += [
-        (row.number, Asked(row.record, everything)) for row in _as_read(intake, unsound, faulty)
+        (row.number, Asked(row.record, everything)) for row in _as_read(intake, unsound, unread)
     ]
     found = faults_of_ledger(intake.ledger, [asked for _, asked in rows])
     return [
@@ -182,13 +186,13 @@ def ledger_problems(intake: Intake, unsound: Iterable[Row] = ()) -> list[Problem
     ]
 
 
-def _as_read(intake: Intake, unsound: Iterable[Row], faulty: set[tuple[int, str]]) -> list[Row]:
-    """Those whose unit is known, with nothing in the fields that are at fault: what hangs on them
+def _as_read(intake: Intake, unsound: Iterable[Row], unread: set[tuple[int, str]]) -> list[Row]:
+    """Those whose unit is known, with nothing in the fields that could not be read: what hangs on them
     is asked once they say something. A monthly return is held against the month before: none
     without its own.
     """
     faults: dict[int, set[str]] = {}
-    for number, name in faulty:
+    for number, name in unread:
         faults.setdefault(number, set()).add(name)
     for row in unsound:
         for name in faults.get(row.number, set()) & set(intake.ledger.fields):

@@ -140,7 +140,7 @@ def ask_about_problems(asked: Asked) -> Faults:
     faults = {}
     if found.problems and not found.problem:
         faults["problem"] = "发现了问题，请写一句是什么问题。"
-    is_uncounted = bool(found.problem) and not found.problems
+    is_uncounted = found.says_a_problem and not found.problems
     if found.mended_on and not found.mended and (found.problems or is_uncounted):
         faults["mended"] = "填了整改日期，请填写整改了几处。"
     elif (found.problems > found.mended or is_uncounted) and not found.mend_by:

@@ -142,8 +142,12 @@ class Inspection(Record):
     def __str__(self):
         return f"{self.venue or self.unit.name_on(self.occurred_on)} 巡查"
 
+    @property
+    def says_a_problem(self) -> bool:
+        return bool(self.problem) and self.problem.strip("。.") not in NO_PROBLEM
+
     def clean(self):
-        if self.problem.strip("。.") in NO_PROBLEM:
+        if not self.says_a_problem:
             self.problem = ""
         super().clean()
 

@@ -63,25 +63,27 @@ def test_a_rows_own_rules_are_asked_beside_what_it_says_badly(cast, client_of):
         ("2026年3月阵地巡查登记表",),
         ("村", "巡查日期", "阵地名称", "发现问题（处）", "问题描述", "整改时限", "整改日期"),
         ("塘头村", "2026-03-05", "老祠堂", "", "版面褪色（2处）", "", ""),
-        ("塘头村", "3.6", "", "", "1处破损", "", "2026-03-15"),
+        ("塘头村", "3.6", "", "", "1处破损", "", "3.15"),
+        ("塘头村", "3.7", "礼堂", "", "无", "", ""),
     )
     client = client_of(cast.clerk)
 
     page = send(client, ("巡查.xlsx", sheet))
 
     assert asked(page) == {
-        ("发生日期", "3.6"),  # the year, proposed from the title
+        ("整改日期", "3.15"),  # the year of all days, proposed from the title
         ("阵地", "老祠堂"),
+        ("阵地", "礼堂"),
         ("发现问题（处）", ""),
         ("整改期限", ""),
         ("已整改（处）", ""),
     }
-    said = {"老祠堂": "留空", "整改期限": "2026-03-20", "已整改（处）": "1"}
+    said = {"老祠堂": "留空", "礼堂": "留空", "整改期限": "2026-03-20", "已整改（处）": "1"}
     page = answer(client, page, {"*": said})
     assert [is_open for *_, is_open in state_of(page)] == [False]
     enter(client, page.context["one"])
     found = Inspection.objects.order_by("occurred_on").values_list("problems", "mended", "mend_by")
-    assert list(found) == [(2, 0, date(2026, 3, 20)), (1, 1, None)]
+    assert list(found) == [(2, 0, date(2026, 3, 20)), (1, 1, None), (0, 0, None)]
 
 
 def test_a_locked_half_year_is_said_beside_the_other_rows_faults(cast, client_of):
