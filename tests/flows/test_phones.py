@@ -32,6 +32,12 @@ LONG = [
     ("clerk", "/records/films/import/", 1500),
     ("admin", "/units/import/", 1500),
     ("clerk", "/help/records/", 5000),
+    ("clerk", "/duties/documents/", 1500),
+    ("clerk", "/records/notices/todo/?which=overdue", 1500),
+    ("clerk", "/assessments/appeals/?standing=open", 1000),
+    ("liaison", "/records/talks/?unit=11", 1500),
+    ("admin", "/status/", 1500),
+    ("admin", "/accounts/3/toggle/", 1000),
 ]
 SCREEN = 844
 HEIGHT = "document.documentElement.scrollHeight"
