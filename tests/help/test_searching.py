@@ -59,6 +59,10 @@ QUESTIONS = [
     ("多久提醒一次", "reminders"),
     ("学习档案五有是什么", "study"),
     # Asked by somebody who had not seen the manual.
+    ("领导签字的材料怎么传上来", "scans"),
+    ("一条新闻被好几家转载怎么算", "news"),
+    ("村里没人参加学习怎么填", "nil"),
+    ("两个村合成一个怎么办", "people"),
     ("怎么催没交的单位", "nil"),
     ("哪些村还没交", "nil"),
     ("村撤销了任务怎么办", "people"),
