@@ -12,8 +12,8 @@ from records.ledger.record import EARLIEST_YEAR
 from records.sheets.answers import LEFT_EMPTY, Answers
 from records.sheets.cells import LONGEST, MONTH, ROUGH, WORD, YEAR, BadCell, from_cell
 from records.sheets.columns import is_monthly, label_of, may_be_left, required_of
-from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, UNSIGNED
-from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
+from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, LOCKED, UNSIGNED
+from records.sheets.mending import EACH, EACH_ITS_OWN, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
 from records.sheets.proposing import choice_in, heading_of, month_of, spread_over, year_of
 from records.sheets.rows import choosable, told_apart
@@ -212,14 +212,15 @@ class MendForm(CleanTextMixin, forms.Form):
 
 def _each(question: dict) -> list[tuple[int, str]]:
     """(row, name of its own field) where several rows were left empty."""
-    rows = question["rows"] if question["kind"] == EMPTY else []
-    is_few = 1 < len(rows) <= MOST_EACH
+    kind, rows = question["kind"], question["rows"]
+    least = 1 if kind == LOCKED else 2
+    is_few = kind in EACH_ITS_OWN and least <= len(rows) <= MOST_EACH
     return [(row, f"{question['key']}{EACH}{row}") for row in rows] if is_few else []
 
 
 def _fields_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) -> dict:
     key, found = question["key"], {}
-    if question["kind"] != ROW:
+    if question["kind"] not in (ROW, LOCKED):
         found[key] = _field_of(question, ledger, labels, year)
     offers = question["offers"]
     for row, name in _each(question):

@@ -30,6 +30,7 @@ MAX_PROBLEMS = 200
 # What a sheet asks: whether the rows and the columns it does not show are taken; whether all whom
 # it names came.
 HIDDEN, HIDDEN_COLUMNS, UNSIGNED = "hidden", "hidden_columns", "unsigned"
+LOCKED = "locked"  # what to do with the rows of a half-year that is locked
 
 
 @dataclass(frozen=True)

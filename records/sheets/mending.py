@@ -13,7 +13,7 @@ from typing import Any
 
 from records.sheets.answers import Answers
 from records.sheets.cells import MONTH, ROUGH, YEAR
-from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, UNSIGNED, Problem
+from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, LOCKED, UNSIGNED, Problem
 
 # Asked once of all of it.
 OF_THE_SHEET = (HIDDEN, HIDDEN_COLUMNS, UNSIGNED, YEAR, MONTH, ROUGH)
@@ -27,6 +27,7 @@ _KEPT_AS = {
     UNSIGNED: "all_came",
 }
 CELL, EMPTY, ROW = "cell", "empty", "row"
+EACH_ITS_OWN = (EMPTY, LOCKED)  # its rows may be answered one by one
 OUT = "_out"  # ends the name of the box that leaves a question's rows out
 EACH = "_row_"  # between the key of a question and a row that has an answer of its own
 MOST_EACH = 20  # rows left empty that are asked for one by one
@@ -80,7 +81,7 @@ def _same(one: Problem, kind: str) -> tuple:
         return (kind,)
     if kind == ROW:
         return kind, re.sub(r"\d+", "#", one.message)
-    if kind == EMPTY:
+    if kind in EACH_ITS_OWN:
         return kind, one.field, one.message
     return kind, one.field, one.text
 

@@ -16,7 +16,7 @@ from records.ledger.custom_models import CustomEntry, CustomLedger
 from records.ledger.record import Record
 from records.sheets.cells import MONTH, ROUGH, YEAR
 from records.sheets.columns import is_required
-from records.sheets.intake import Intake, Problem, Row
+from records.sheets.intake import LOCKED, Intake, Problem, Row
 from townwork.lib.lengths import messages_of
 from townwork.org.errors import TermClosed
 from townwork.org.models import Township
@@ -152,7 +152,7 @@ def closed_problems(intake: Intake) -> list[Problem]:
         if key not in notices:
             notices[key] = _notice(township, day)
         if notices[key]:
-            problems.append(intake.problem(row.number, "occurred_on", notices[key]))
+            problems.append(intake.problem(row.number, "occurred_on", notices[key], LOCKED))
     return problems
 
 

@@ -47,9 +47,9 @@ def filled(desk) -> dict:
     return found
 
 
-def answer(client, page, said: dict, of: dict | None = None):
+def answer(client, page, said: dict, of: dict | None = None, extra: dict | None = None):
     """The page after it was sent with these choices: {title of a table: {field: what is chosen}},
-    or `of` them by their key; {"*": {a word or an empty column: what is chosen for it}}.
+    or `of` them by their key; {"*": {a word or an empty column: what is chosen for it}}, and `extra` {field: what}.
     """
     desk = page.context["desk"]
     sent = filled(desk)
@@ -60,7 +60,7 @@ def answer(client, page, said: dict, of: dict | None = None):
             at_hand = question["text"] or question["column"]
             if own and at_hand in said.get("*", {}):
                 sent[own.html_name] = said["*"][at_hand]
-    client.post(reverse("drop", args=[desk.drop.pk]), sent)
+    client.post(reverse("drop", args=[desk.drop.pk]), sent | (extra or {}))
     work()
     return client.get(reverse("drop", args=[desk.drop.pk]))
 

@@ -86,16 +86,25 @@ def test_a_rows_own_rules_are_asked_beside_what_it_says_badly(cast, client_of):
     assert list(found) == [(2, 0, date(2026, 3, 20)), (1, 1, None), (0, 0, None)]
 
 
-def test_a_locked_half_year_is_said_beside_the_other_rows_faults(cast, client_of):
+def test_a_locked_half_year_is_said_once_beside_the_other_rows_faults(cast, client_of):
     close_term(cast.term, actor=cast.secretary, reason="已报送")
     sheet = book(
         ("公益电影放映登记表",),
         ("村", "放映日期", "片名", "场次"),
         ("塘头村", "2026-03-05", "甲片", 1),
+        ("塘头村", "2026-03-06", "丙片", 1),
         ("塘头村", "2026-08-05", "乙片", "若干"),
     )
+    client = client_of(cast.clerk)
 
-    page = send(client_of(cast.clerk), ("放映.xlsx", sheet))
+    page = send(client, ("放映.xlsx", sheet))
 
     assert asked(page) == {("发生日期", "2026-03-05"), ("场次", "若干")}
-    assert not FilmShowing.objects.exists()
+    [locked] = [one for one in page.context["desk"].sheets[0].mend.asked if one["rows"] == [3, 4]]
+    name = f"{page.context['desk'].sheets[0].mend.prefix}-{locked['key']}"
+    said = {f"{name}_row_3": "2026-08-06", f"{name}_out": ""}
+    page = answer(client, page, {"*": {"若干": "1"}}, extra=said)
+    assert [one["rows"] for one in page.context["desk"].sheets[0].mend.asked] == [[4]]
+    page = answer(client, page, {}, extra={f"{name}_out": "on"})
+    enter(client, page.context["one"])
+    assert set(FilmShowing.objects.values_list("film", flat=True)) == {"甲片", "乙片"}
