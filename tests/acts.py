@@ -27,8 +27,8 @@ FREE = {
     "axes.AccessAttemptExpiration",
     "org.PasswordMemory",
 }
-# Written by signing in.
-OF_SIGNING_IN = {"last_login", "password"}
+# Written by signing in and by closing a hint: nothing kept is reckoned from them.
+OF_NO_ACT = {"last_login", "password", "hints_closed"}
 _WRITE = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"(?: SET (.*?)(?: WHERE|$))?')
 _COLUMN = re.compile(r'"(\w+)" = ')
 HEAD = "audit_audithead"
@@ -86,7 +86,7 @@ class Watch:
         table, columns = found[2], set(_COLUMN.findall(found[3] or ""))
         if table == HEAD and "moved" in columns and params[1] == params[3]:
             self.moved.add(self.begun)  # the new end is what moved
-        elif table in self.tables and not (columns and columns <= OF_SIGNING_IN):
+        elif table in self.tables and not (columns and columns <= OF_NO_ACT):
             self.written.setdefault(self.begun, set()).add(table)
 
 

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.help.test_manual import QUOTED, words_of_the_application
+from townwork.audit.models import AuditEvent
 from townwork.help.hints import NEW_FOR, hints
 from townwork.org.models import User
 
@@ -73,10 +75,22 @@ def test_a_fragment_is_answered_with_nothing_and_a_strange_key_is_404(cast, clie
     assert client.get(reverse("hint_close", args=["home"])).status_code == 405
 
 
-def test_a_cookie_that_says_anything_closes_nothing_else(cast, client_of):
-    client = client_of(cast.clerk)
-    client.cookies[f"hints-{cast.clerk.pk}"] = "<script>.home.nowhere"
+def test_what_was_closed_is_closed_on_every_machine_of_theirs(cast, client_of):
+    """It was kept in a cookie: closed at the desk, it stood on the phone again."""
+    desk, phone = client_of(cast.liaison), Client()
+    desk.post(reverse("hint_close", args=["home"]))
+    desk.post(reverse("hint_close", args=["home"]))
 
-    client.post(reverse("hint_close", args=["board"]))
+    phone.force_login(cast.liaison)
 
-    assert client.cookies[f"hints-{cast.clerk.pk}"].value == "board.home"
+    assert HINT not in phone.get("/").content.decode()
+    assert HINT in phone.get(reverse("ledgers")).content.decode()
+    cast.liaison.refresh_from_db()
+    assert cast.liaison.hints_closed == ["home"]
+
+
+def test_closing_one_is_no_act_of_the_town(cast, client_of):
+    before = AuditEvent.objects.count()
+    client_of(cast.liaison).post(reverse("hint_close", args=["home"]))
+
+    assert AuditEvent.objects.count() == before

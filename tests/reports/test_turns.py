@@ -159,6 +159,14 @@ def test_the_page_shows_it_with_its_links(july, client_of):
     assert ">该办<" in page
 
 
+def test_what_is_due_of_an_end_and_a_beginning_stands_in_one_group(july, client_of):
+    """Each on its own, what falls due next lay below the screen of a phone in January."""
+    page = client_of(july.clerk).get("/").content.decode()
+    line = page.split('<div class="now-turns">')[1].split("</div>")[0]
+
+    assert line.count('class="now-turn"') == page.count('class="now-turn"') >= 1
+
+
 @pytest.mark.parametrize("role", ["administrator", "auditor", "reviewer"])
 def test_it_is_not_everybodys(july, client_of, role):
     assert "收尾" not in client_of(july.by_role[role]).get("/").content.decode()

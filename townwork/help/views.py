@@ -58,6 +58,5 @@ def hint_close(request, key):
     hint = hints.hints().get(key)
     if hint is None:
         raise Http404
-    response = HttpResponse() if request.htmx else redirect(came_from(request))
-    hints.close(hint, request, response)
-    return response
+    hints.close(hint, request.user)
+    return HttpResponse() if request.htmx else redirect(came_from(request))

@@ -99,10 +99,12 @@ class User(AbstractBaseUser):
     signs_from = models.DateTimeField(null=True, editable=False)
     password_changed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    hints_closed = models.JSONField("关掉的提示", default=list, blank=True, editable=False)
 
     objects = UserManager()
 
-    untold_fields = ("last_login",)  # in the trail (townwork.audit.rows): each sign-in moves it
+    # In the trail (townwork.audit.rows): moved by each sign-in, and by no act of the town.
+    untold_fields = ("last_login", "hints_closed")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name", "role"]
