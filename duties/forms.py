@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 from django import forms
 
 from duties.fitting import misfits
+from duties.matrix import Part
 from duties.models import Duty, ProgressReport, ResponsibilityDocument, Robot
 from duties.standing import Standing
 from records.figures.picking import grouped
@@ -175,6 +176,40 @@ class MatrixFilter(FilterForm):
         if chosen["unit"]:
             assignments = assignments.filter(unit=chosen["unit"])
         return assignments
+
+
+class RateFilter(FilterForm):
+    """Which part of the assignments, and whose: one unit's, one section's or some kinds of unit."""
+
+    of = forms.ChoiceField(choices=Part.choices)
+    section = forms.ChoiceField(choices=Duty.Section.choices)
+    unit = forms.ChoiceField()
+    kind = forms.MultipleChoiceField(choices=Unit.Kind.choices)
+
+    def __init__(self, data, *, units: list[Unit]):
+        super().__init__(data)
+        self.fields["unit"].choices = [(unit.pk, unit.name) for unit in units]
+
+    @property
+    def part(self) -> Part:
+        return Part(self.chosen()["of"] or Part.BEGUN)
+
+    def narrow(self, assignments):
+        chosen = self.chosen()
+        asked = {
+            "duty__section": chosen["section"],
+            "unit": chosen["unit"],
+            "unit__kind__in": chosen["kind"],
+        }
+        return assignments.filter(**{name: value for name, value in asked.items() if value})
+
+    def whose(self) -> str:
+        """In words: 塘头村, 阵地管理, 村、居; "" for everybody's."""
+        chosen = self.chosen()
+        names = [str(dict(self.fields["unit"].choices).get(int(chosen["unit"] or 0), ""))]
+        names.append(str(dict(Duty.Section.choices).get(chosen["section"], "")))
+        names.append("、".join(Unit.Kind(kind).label for kind in chosen["kind"] or ()))
+        return "，".join(filter(None, names))
 
 
 def _key_in(text: str) -> str:

@@ -2,12 +2,15 @@
 shows what.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Scorecard
@@ -161,6 +164,21 @@ def test_duties_are_counted_by_group(cast, client_of):
         for row in rows
     ]
     assert counted == [("村居", 1, 0, 1, 0), ("站办所", 0, 0, 1, 0)]
+
+
+def test_each_number_of_the_duties_leads_to_as_many_assignments(cast, client_of):
+    """村居 逾期 108 led to the whole matrix, of all units, which said 145."""
+    document = DocumentFactory(township=cast.township, created_by=cast.clerk, issued=True)
+    duty = DutyFactory(document=document)
+    for unit, state in ((cast.village, "open"), (cast.group, "returned"), (cast.office, "open")):
+        AssignmentFactory(duty=duty, unit=unit, state=state)
+    client = client_of(cast.secretary)
+    page = client.get(reverse("board") + "?term=2026H1")
+    behind = re.findall(r'href="([^"]*of=late)">(\d+)</a>', page.content.decode())
+
+    listed = [client.get(unescape(url)).context["page"].paginator.count for url, _ in behind]
+
+    assert [int(number) for _, number in behind] == listed == [2, 1]
 
 
 def test_study_is_set_against_its_own_plan(cast, client_of):
