@@ -168,8 +168,11 @@ def is_in_time(item: Progress) -> bool:
 
 
 class Part(TextChoices):
-    """What a number of the rates counts of the assignments; its list holds the same."""
+    """What a number of the rates, or the figure 任务按时完成率, counts of the assignments; its list
+    holds the same.
+    """
 
+    DUE = "due", "到期"
     BEGUN = "begun", "已开始"
     DONE = "done", "完成"
     IN_TIME = "in_time", "按时完成"

@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from duties.counts import with_figures
+from duties.figures import come_due, day_seen, done_in_time
 from duties.forms import MatrixFilter, RateFilter
 from duties.half_years import chosen_half, half_years
 from duties.matrix import (
     Matrix,
+    Part,
     days_left,
     matrix_of,
     part_of,
@@ -169,24 +171,31 @@ def rate_list(request):
     units = list(Unit.objects.visible_to(request.user).filter(township=township))
     filters = RateFilter(request.GET, units=units)
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    counted = _counted(filters, rows.of_term(term), units) if term else []
+    counted = _counted(filters, rows.of_term(term), units, term) if term else []
     page = page_of(request, counted)
+    is_due = filters.part == Part.DUE
     context = {
         "township": township,
         "term": term,
         "terms": halves,
         "part": filters.part.label,
         "whose": filters.whose(),
+        "in_time": len(done_in_time(counted)) if is_due else None,
         "page": page,
         "found": with_figures(page),
     }
     return render(request, "duties/rate_list.html", context)
 
 
-def _counted(filters: RateFilter, rows, units: list[Unit]) -> list[Progress]:
-    progress = read_progress(filters.narrow(rows), units=units)
-    read_reviews(progress)
-    counted = part_of(progress, filters.part)
+def _counted(filters: RateFilter, rows, units: list[Unit], term: Term) -> list[Progress]:
+    rows = filters.narrow(rows)
+    if filters.part == Part.DUE:
+        day = day_seen(term)
+        counted = come_due(rows, {unit.township_id: day for unit in units}) if units else []
+    else:
+        progress = read_progress(rows, units=units)
+        read_reviews(progress)
+        counted = part_of(progress, filters.part)
     counted.sort(key=lambda item: (item.assignment.unit.order, item.assignment.due_on))
     return counted
 
