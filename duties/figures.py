@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from duties.matrix import is_in_time, read_progress, read_reviews
+from duties.matrix import Part, is_in_time, read_progress, read_reviews
 from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
 from duties.standing import Progress
 from records.figures.told import Told
@@ -68,7 +68,7 @@ def tasks(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
     seen = {term.township_id: day_seen(term) for term in terms}
     rows = Assignment.objects.current().of_terms(terms).filter(unit__township__in=list(seen))
     owing = set(rows.order_by().values_list("unit__township", flat=True).distinct())
-    progress = _come_due(rows, seen) if owing else []
+    progress = come_due(rows, seen) if owing else []
     its: dict[int, list[Progress]] = {}
     for item in progress:
         its.setdefault(item.assignment.unit.township_id, []).append(item)
@@ -78,8 +78,10 @@ def tasks(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
     }
 
 
-def _come_due(rows: QuerySet[Assignment], seen: Mapping[int, date]) -> list[Progress]:
-    """With what the rates are made of; each seen on its township's day."""
+def come_due(rows: QuerySet[Assignment], seen: Mapping[int, date]) -> list[Progress]:
+    """What 任务按时完成率 is taken of: with what the rates are made of, each seen on the day given for
+    its township.
+    """
     due = rows.filter(due_on__lte=max(seen.values()))
     progress = [
         item
@@ -95,7 +97,12 @@ def _on_time_rate(due: Sequence[Progress], has_tasks: bool) -> Decimal | object 
         return None
     if not due:
         return NOT_APPLICABLE
-    return per_cent(sum(item.is_done and is_in_time(item) for item in due), len(due), 1)
+    return per_cent(len(done_in_time(due)), len(due), 1)
+
+
+def done_in_time(due: Sequence[Progress]) -> list[Progress]:
+    """Of what has come due, what counts as done by its day."""
+    return [item for item in due if item.is_done and is_in_time(item)]
 
 
 def day_seen(term: Term) -> date:
@@ -104,8 +111,9 @@ def day_seen(term: Term) -> date:
     return timezone.localtime(moment).date()
 
 
-def _rates_page(term: Term) -> str:
-    return f"{reverse('rates')}?term={term.code}&township={term.township.code}"
+def _due_page(term: Term) -> str:
+    asked = f"term={term.code}&township={term.township.code}&of={Part.DUE}"
+    return f"{reverse('rate_list')}?{asked}"
 
 
 FIGURES = (
@@ -129,6 +137,6 @@ FIGURES = (
             "到期没有完成的也在分母里：“完成情况”页的“已完成按时率”只除以已完成的，两个数不同。"
         ),
         read=tasks,
-        url=_rates_page,
+        url=_due_page,
     ),
 )

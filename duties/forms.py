@@ -6,11 +6,11 @@ from urllib.parse import parse_qs
 from django import forms
 
 from duties.fitting import misfits
+from duties.matrix import Part
 from duties.models import Duty, ProgressReport, ResponsibilityDocument, Robot
 from duties.standing import Standing
 from records.figures.picking import grouped
 from records.figures.targets import targetable
-from records.ledger import debts
 from townwork.lib.seal import seal
 from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm, SeveralField
 from townwork.org.models import Unit, User
@@ -155,16 +155,11 @@ class AnswerForm(CleanTextMixin, forms.Form):
     answer = forms.CharField(label="答复", max_length=200, required=False)
 
 
-VILLAGES = ",".join(debts.VILLAGES)  # both, as the board's groups are
-
-
 class MatrixFilter(FilterForm):
     """Which duties, whose, and how they stand."""
 
     section = forms.ChoiceField(label="类别", choices=[("", "全部"), *Duty.Section.choices])
-    kind = forms.ChoiceField(
-        label="单位类别", choices=[("", "全部"), *Unit.Kind.choices, (VILLAGES, "村居")]
-    )
+    kind = forms.ChoiceField(label="单位类别", choices=[("", "全部"), *Unit.Kind.choices])
     unit = forms.ChoiceField(label="单位")
     standing = forms.ChoiceField(label="状态", choices=[("", "全部"), *Standing.choices])
 
@@ -177,10 +172,44 @@ class MatrixFilter(FilterForm):
         if chosen["section"]:
             assignments = assignments.filter(duty__section=chosen["section"])
         if chosen["kind"]:
-            assignments = assignments.filter(unit__kind__in=chosen["kind"].split(","))
+            assignments = assignments.filter(unit__kind=chosen["kind"])
         if chosen["unit"]:
             assignments = assignments.filter(unit=chosen["unit"])
         return assignments
+
+
+class RateFilter(FilterForm):
+    """Which part of the assignments, and whose: one unit's, one section's or some kinds of unit."""
+
+    of = forms.ChoiceField(choices=Part.choices)
+    section = forms.ChoiceField(choices=Duty.Section.choices)
+    unit = forms.ChoiceField()
+    kind = forms.MultipleChoiceField(choices=Unit.Kind.choices)
+
+    def __init__(self, data, *, units: list[Unit]):
+        super().__init__(data)
+        self.fields["unit"].choices = [(unit.pk, unit.name) for unit in units]
+
+    @property
+    def part(self) -> Part:
+        return Part(self.chosen()["of"] or Part.BEGUN)
+
+    def narrow(self, assignments):
+        chosen = self.chosen()
+        asked = {
+            "duty__section": chosen["section"],
+            "unit": chosen["unit"],
+            "unit__kind__in": chosen["kind"],
+        }
+        return assignments.filter(**{name: value for name, value in asked.items() if value})
+
+    def whose(self) -> str:
+        """In words: 塘头村, 阵地管理, 村、居; "" for everybody's."""
+        chosen = self.chosen()
+        names = [str(dict(self.fields["unit"].choices).get(int(chosen["unit"] or 0), ""))]
+        names.append(str(dict(Duty.Section.choices).get(chosen["section"], "")))
+        names.append("、".join(Unit.Kind(kind).label for kind in chosen["kind"] or ()))
+        return "，".join(filter(None, names))
 
 
 def _key_in(text: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from duties.models import Assignment, Duty, ProgressReport
 from duties.progress import note_lateness, progress_of
 from duties.standing import Progress, Standing
+from townwork.lib.choices import TextChoices
 from townwork.lib.shares import per_cent
 from townwork.org.models import Unit, half_of
 
@@ -130,13 +131,12 @@ class Rate:
 
     @classmethod
     def of(cls, items: Iterable[Progress]) -> "Rate":
-        begun = [item for item in items if item.standing != Standing.AHEAD]
-        done = [item for item in begun if item.is_done]
+        items = list(items)
         return cls(
-            total=len(begun),
-            done=len(done),
-            in_time=sum(is_in_time(item) for item in done),
-            late=sum(item.is_late for item in begun),
+            total=len(part_of(items, Part.BEGUN)),
+            done=len(part_of(items, Part.DONE)),
+            in_time=len(part_of(items, Part.IN_TIME)),
+            late=len(part_of(items, Part.LATE)),
         )
 
     @property
@@ -167,11 +167,42 @@ def is_in_time(item: Progress) -> bool:
     return sent is not None and sent <= item.assignment.due_on
 
 
+class Part(TextChoices):
+    """What a number of the rates, or the figure 任务按时完成率, counts of the assignments; its list
+    holds the same.
+    """
+
+    DUE = "due", "到期"
+    BEGUN = "begun", "已开始"
+    DONE = "done", "完成"
+    IN_TIME = "in_time", "按时完成"
+    DONE_LATE = "done_late", "迟完成"
+    LATE = "late", "逾期"
+    UNDER_WAY = "under_way", "进行中"
+
+
+_COUNTS: dict[str, Callable[[Progress], bool]] = {
+    Part.BEGUN: lambda item: True,
+    Part.DONE: lambda item: item.is_done,
+    Part.IN_TIME: lambda item: item.is_done and is_in_time(item),
+    Part.DONE_LATE: lambda item: item.is_done and not is_in_time(item),
+    Part.LATE: lambda item: item.is_late,
+    Part.UNDER_WAY: lambda item: not item.is_done and not item.is_late,
+}
+
+
+def part_of(items: Iterable[Progress], part: str) -> list[Progress]:
+    """Those the part counts: all of what has begun, or some of it."""
+    counts = _COUNTS[part]
+    return [item for item in items if item.standing != Standing.AHEAD and counts(item)]
+
+
 @dataclass(frozen=True)
 class RateLine:
-    """A line of the rates page: a unit or a section."""
+    """A line of the rates page: a unit or a section. `asked` is what its lists are asked by."""
 
     name: str
+    asked: str
     rate: Rate
     returned: int
     reviewed: int
@@ -184,16 +215,18 @@ class RateLine:
 def rate_lines(
     progress: list[Progress], reviewed: dict[int, list[str]], by: Callable[[Assignment], tuple]
 ) -> list[RateLine]:
-    """`by` names the line of an assignment: (order, name); `reviewed` is what read_reviews says."""
+    """`by` names the line of an assignment: (order, …, what its lists are asked by, name);
+    `reviewed` is what read_reviews says.
+    """
     groups: dict[tuple, list[Progress]] = {}
     for item in progress:
         groups.setdefault(by(item.assignment), []).append(item)
-    return [_line(key[-1], items, reviewed) for key, items in sorted(groups.items())]
+    return [_line(*key[-2:], items, reviewed) for key, items in sorted(groups.items())]
 
 
-def _line(name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> RateLine:
+def _line(asked: str, name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> RateLine:
     states = [state for item in items for state in reviewed.get(item.assignment.pk, ())]
-    return RateLine(name, Rate.of(items), states.count("returned"), len(states))
+    return RateLine(name, asked, Rate.of(items), states.count("returned"), len(states))
 
 
 def read_reviews(progress: list[Progress]) -> dict[int, list[str]]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("documents/<int:pk>/clauses/export/", sheets.duties_export, name="duties_export"),
     path("documents/<int:pk>/clauses/import/", sheets.duties_import, name="duties_import"),
     path("rates/", tasks.rates, name="rates"),
+    path("rates/list/", tasks.rate_list, name="rate_list"),
     path("units/<int:pk>/", tasks.unit_duties, name="unit_duties"),
     path("clauses/<int:pk>/", tasks.duty, name="duty"),
     path("assignments/<int:pk>/", assignment.assignment, name="assignment"),

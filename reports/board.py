@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, ExtractMonth
@@ -170,18 +171,22 @@ def read_duties(rows: QuerySet[Assignment], today: date, units: Iterable[Unit]) 
 
 @dataclass(frozen=True)
 class OnTime:
-    """How a group of units keeps its days; `kinds` as the list of its duties is narrowed by."""
+    """How a group of units keeps its days; `asked` is what its lists are asked by."""
 
     label: str
-    kinds: str
     rate: Rate
+    asked: str
 
 
 def on_time(progress: list[Progress]) -> list[OnTime]:
-    rows = []
-    for name, kinds in GROUPS:
-        rate = Rate.of(item for item in progress if item.assignment.unit.kind in kinds)
-        rows.append(OnTime(name, ",".join(kinds), rate))
+    rows = [
+        OnTime(
+            name,
+            Rate.of(item for item in progress if item.assignment.unit.kind in kinds),
+            urlencode({"kind": kinds}, doseq=True),
+        )
+        for name, kinds in GROUPS
+    ]
     return [row for row in rows if row.rate.total]
 
 

@@ -278,6 +278,7 @@ matrix_export       in      403      ok       ok       ok       ok       403    
 duties_export       in      403      ok       403      403      403      403      403      404
 duties_import       in      403      ok       403      403      403      403      403      404
 rates               in      403      ok       ok       ok       ok       403      ok       ok
+rate_list           in      403      ok       ok       ok       ok       403      ok       ok
 unit_duties         in      403      ok       ok       ok       ok       403      404      404
 duty                in      403      ok       ok       ok       ok       403      404      404
 assignment          in      403      ok       ok       ok       ok       403      404      404

@@ -9,12 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from duties.counts import with_figures
-from duties.forms import MatrixFilter
+from duties.figures import come_due, day_seen, done_in_time
+from duties.forms import MatrixFilter, RateFilter
 from duties.half_years import chosen_half, half_years
 from duties.matrix import (
     Matrix,
+    Part,
     days_left,
     matrix_of,
+    part_of,
     rate_lines,
     read_progress,
     read_reviews,
@@ -151,12 +154,50 @@ def _rates_of(term: Term, progress: list[Progress], reviewed: dict[int, list[str
 
 
 def _unit_line(assignment: Assignment) -> tuple:
-    return assignment.unit.order, assignment.unit_id, assignment.unit.name
+    unit = assignment.unit
+    return unit.order, unit.pk, f"unit={unit.pk}", unit.name
 
 
 def _section_line(assignment: Assignment) -> tuple:
     section = assignment.duty.section
-    return _SECTIONS[section], Duty.Section(section).label
+    return _SECTIONS[section], f"section={section}", Duty.Section(section).label
+
+
+@needs("duties.read")
+def rate_list(request):
+    """What a number of the rates, or of the board, counts: those assignments, and no other."""
+    township = chosen_township(request)
+    term, halves = chosen_half(request, township)
+    units = list(Unit.objects.visible_to(request.user).filter(township=township))
+    filters = RateFilter(request.GET, units=units)
+    rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
+    counted = _counted(filters, rows.of_term(term), units, term) if term else []
+    page = page_of(request, counted)
+    is_due = filters.part == Part.DUE
+    context = {
+        "township": township,
+        "term": term,
+        "terms": halves,
+        "part": filters.part.label,
+        "whose": filters.whose(),
+        "in_time": len(done_in_time(counted)) if is_due else None,
+        "page": page,
+        "found": with_figures(page),
+    }
+    return render(request, "duties/rate_list.html", context)
+
+
+def _counted(filters: RateFilter, rows, units: list[Unit], term: Term) -> list[Progress]:
+    rows = filters.narrow(rows)
+    if filters.part == Part.DUE:
+        day = day_seen(term)
+        counted = come_due(rows, {unit.township_id: day for unit in units}) if units else []
+    else:
+        progress = read_progress(rows, units=units)
+        read_reviews(progress)
+        counted = part_of(progress, filters.part)
+    counted.sort(key=lambda item: (item.assignment.unit.order, item.assignment.due_on))
+    return counted
 
 
 @needs("duties.read")

@@ -34,10 +34,13 @@ class Window:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The change against other days: in the number and in per cent, of a share in points."""
+    """The change against other days: in the number and in per cent, of a share in points. `of` says
+    which days are compared.
+    """
 
     key: str
     suffix: str
+    of: str
     now: Callable[[Term], Period]
     against: Window
     called: tuple[str, ...] = ()
@@ -87,12 +90,13 @@ COMPARISONS = (
     Comparison(
         "yearonyear",
         "全年同比",
+        "本年全年",
         lambda term: _year(term.year),
         _LAST_YEAR,
         ("比上年增减", "比去年增减"),
     ),
-    Comparison("yoy", "同比", Period.of, _SAME, ("同比增减", "比上年同期", "比去年同期")),
-    Comparison("hoh", "环比", Period.of, _LAST, ("环比增减", "比上期", "比上半年")),
+    Comparison("yoy", "同比", "本期", Period.of, _SAME, ("同比增减", "比上年同期", "比去年同期")),
+    Comparison("hoh", "环比", "本期", Period.of, _LAST, ("环比增减", "比上期", "比上半年")),
 )
 _BY_KEY: dict[str, Window | Comparison] = {one.key: one for one in (*WINDOWS, *COMPARISONS)}
 # The longer first: 上年全年 also ends in 全年.
@@ -122,10 +126,13 @@ class Variant:
     @property
     def definition(self) -> str:
         if isinstance(self.over, Window):
-            return f"按{self.over.said}统计的“{self.base.name}”。{self.base.definition}"
+            return (
+                f"按{self.over.said}统计的“{self.base.name}”，下面说的“本期”即这段日期。"
+                f"{self.base.definition}"
+            )
         return (
-            f"“{self.base.name}”与{self.over.against.said}相比的增减；比率说百分点，"
-            f"对方没有数据或为 0 的照说。{self.base.definition}"
+            f"{self.over.of}的“{self.base.name}”与{self.over.against.said}相比的增减；"
+            f"比率说百分点，对方没有数据或为 0 的照说。{self.base.definition}"
         )
 
     @property

@@ -161,3 +161,26 @@ def test_a_code_is_offered_once(cast):
 
     with pytest.raises(ValueError, match="offered twice"):
         offer(FIGURES[:1])
+
+
+def test_the_list_behind_it_holds_what_has_come_due_and_says_how_much_was_in_time(
+    cast, document, client_of
+):
+    """It led to 完成情况, where no number is made of what has come due."""
+    duty = DutyFactory(document=document)
+    for unit, sent in ((cast.village, date(2026, 3, 31)), (cast.sibling, date(2026, 4, 1))):
+        report(AssignmentFactory(duty=duty, unit=unit), sent, cast.clerk)
+    AssignmentFactory(duty=duty, unit=cast.office)
+    later = DutyFactory(document=document)
+    ahead = AssignmentFactory(duty=later, unit=cast.village, due_on=date(2026, 12, 30))
+    client = client_of(cast.clerk)
+    card = client.get(reverse("indicator_card", args=[IN_TIME]), {"term": "2026H1"})
+    behind = f"{reverse('rate_list')}?term=2026H1&township=qingxi&of=due"
+    page = client.get(behind)
+    listed = [item.assignment for item in page.context["found"]]
+
+    assert behind.replace("&", "&amp;") in card.content.decode()
+    assert read(cast, IN_TIME).value == Decimal("33.3")
+    assert "到期 3 项，其中按时完成 1 项" in page.content.decode()
+    assert len(listed) == 3
+    assert ahead not in listed

@@ -367,6 +367,58 @@ def test_tasks_of_a_closed_term_are_no_longer_asked_for(cast, client_of, reporte
     assert client.get(reverse("tasks")).context["owed"] == []
 
 
+# --- The lists behind the rates -------------------------------------------------------------------
+PARTS = ("total", "begun"), ("done", "done"), ("late", "late")
+
+
+def test_each_number_of_the_rates_leads_to_as_many_assignments(cast, client_of):
+    """153 已开始 and 1 逾期 were numbers one had to believe."""
+    fill(cast, 30, 3)
+    Assignment.objects.filter(duty__title__in=["事项0", "事项2"]).update(state="approved")
+    client = client_of(cast.clerk)
+    page = client.get(reverse("rates") + "?term=2026H1")
+    (table,) = page.context["tables"]
+    seen = []
+    for line in (*table["by_unit"], *table["by_section"]):
+        for number, part in PARTS:
+            behind = f"{reverse('rate_list')}?township=qingxi&term=2026H1&{line.asked}&of={part}"
+            assert behind.replace("&", "&amp;") in page.content.decode()
+            listed = client.get(behind).context["page"].paginator.count
+            seen.append((line.name, part, getattr(line.rate, number), listed))
+
+    assert [one for one in seen if one[-2] != one[-1]] == []
+    assert {part: any(one[1] == part and one[-1] for one in seen) for _, part in PARTS} == {
+        "begun": True,
+        "done": True,
+        "late": True,
+    }
+
+
+def test_the_list_behind_a_rate_says_whose_it_is_and_costs_the_same(cast, client_of):
+    client = client_of(cast.clerk)
+    address = f"{reverse('rate_list')}?term=2026H1&of=late"
+    fill(cast, 3, 2)
+    few = queries_of(client, address)
+    Assignment.objects.all().delete()
+    Duty.objects.all().delete()
+    cast.township.documents.all().delete()
+    fill(cast, 20, 6)
+
+    assert queries_of(client, address) == few <= 20
+    page = client.get(f"{address}&kind=village&kind=community").content.decode()
+    assert "村、居，逾期的任务" in page
+    page = client.get(f"{address}&unit={cast.village.pk}").content.decode()
+    assert f"{cast.village}，逾期的任务" in page
+    assert client.get(f"{address}&unit=nobody&of=nothing&kind=none").status_code == 200
+
+
+def test_nobody_lists_a_neighbours_assignments_behind_a_rate(cast, client_of, counted):
+    AssignmentFactory(duty=counted.duty, unit=cast.office)
+    page = client_of(cast.liaison).get(reverse("rate_list") + "?term=2026H1&of=begun")
+
+    assert {item.assignment.unit for item in page.context["found"]} == {cast.village}
+
+
 @pytest.fixture
 def running(cast, document):
     """塘头村's assignment of November, in a half-year nobody has set up."""

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Scorecard
@@ -165,21 +166,19 @@ def test_duties_are_counted_by_group(cast, client_of):
     assert counted == [("村居", 1, 0, 1, 0), ("站办所", 0, 0, 1, 0)]
 
 
-def test_a_group_leads_to_the_duties_of_its_units_alone(cast, client_of):
-    term = TermFactory(township=cast.township, year=2026, half=2)
-    duty = DutyFactory(document=DocumentFactory(township=cast.township, issued=True))
-    days = {"start": term.start, "end": date(2026, 9, 30), "due_on": date(2026, 9, 30)}
-    community = UnitFactory(township=cast.township, kind="community")
-    for unit in (cast.village, community, cast.office):
-        AssignmentFactory(duty=duty, unit=unit, **days)
+def test_each_number_of_the_duties_leads_to_as_many_assignments(cast, client_of):
+    """村居 逾期 108 led to the whole matrix, of all units, which said 145."""
+    document = DocumentFactory(township=cast.township, created_by=cast.clerk, issued=True)
+    duty = DutyFactory(document=document)
+    for unit, state in ((cast.village, "open"), (cast.group, "returned"), (cast.office, "open")):
+        AssignmentFactory(duty=duty, unit=unit, state=state)
     client = client_of(cast.secretary)
+    page = client.get(reverse("board") + "?term=2026H1")
+    behind = re.findall(r'href="([^"]*of=late)">(\d+)</a>', page.content.decode())
 
-    page = client.get("/board/").content.decode()
+    listed = [client.get(unescape(url)).context["page"].paginator.count for url, _ in behind]
 
-    for label, units in (("村居", {cast.village, community}), ("站办所", {cast.office})):
-        link = re.search(rf'<a href="([^"]*)">\s*{label}\s*</a>', page)
-        matrix = client.get(unescape(link[1])).context["matrix"]
-        assert set(matrix.units) == units
+    assert [int(number) for _, number in behind] == listed == [2, 1]
 
 
 def test_study_is_set_against_its_own_plan(cast, client_of):

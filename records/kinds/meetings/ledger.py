@@ -80,7 +80,7 @@ MEETINGS = Ledger(
             where=Q(kind=Meeting.Kind.SPECIAL),
             whose=LEADERSHIP,
             text="topic",
-            definition="上述会议的议题，按日期排列，同名只列一次。",
+            definition="本期党政班子会专题研究意识形态工作的议题，按会议日期排列，同名只列一次。",
         ),
         CountOf(
             code="mtg.report_hear_count",

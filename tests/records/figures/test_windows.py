@@ -206,6 +206,21 @@ def test_its_card_opens(code, who, cast, client_of):
     assert "塘头村" in html
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("same", "按上年的同一个半年统计的“公益电影场次”，下面说的“本期”即这段日期。"),
+        ("yoy", "本期的“公益电影场次”与上年的同一个半年相比的增减"),
+        ("yearonyear", "本年全年的“公益电影场次”与上年 1 月 1 日至 12 月 31 日相比的增减"),
+    ],
+)
+def test_its_card_says_which_days_it_is_of(key, said, cast, client_of):
+    """“按上年的同一个半年统计…本期放映场次之和” read as this half-year's."""
+    page = client_of(cast.clerk).get(reverse("indicator_card", args=[f"film.show_count@{key}"]))
+
+    assert said in page.content.decode()
+
+
 def test_windows_cost_one_query_a_ledger_each(cast, django_assert_num_queries):
     codes = ("study.session_count", "study.session_count@same", "study.session_count@yoy")
 
