@@ -32,7 +32,19 @@ document.addEventListener("submit", (event) => {
   }
   pressed.dataset.sent = "1";
   window.setTimeout(() => delete pressed.dataset.sent, 5000);
+  if (pressed === event.target) window.setTimeout(() => sayItWaits(event.submitter || pressed), 3000);
 });
+
+// Who saves while a long sheet is written waits for it: the page is still here, and says so.
+const sayItWaits = (pressed) => {
+  if (document.querySelector("[data-waits]")) return;
+  const said = document.createElement("p");
+  said.dataset.waits = "";
+  said.setAttribute("role", "status");
+  said.className = "form-text";
+  said.textContent = "还在办：系统正忙，可能有人在录入一份大表格，轮到了就办。请等一等，不要关掉这一页。";
+  pressed.insertAdjacentElement("afterend", said);
+};
 
 // Selects marked data-autosubmit send their form when changed.
 document.addEventListener("change", (event) => {

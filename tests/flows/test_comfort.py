@@ -3,6 +3,7 @@ Enter, one search box.
 """
 
 import re
+import time
 
 import pytest
 
@@ -41,6 +42,35 @@ def new_film(page, name):
     if page.get_by_role("button", name="仍要保存", exact=True).count():
         press(page, "仍要保存")
     assert "已记下" in page.inner_text("#messages")
+
+
+# While an answer is awaited Playwright looks at no element: the page itself tells of it.
+TELL_OF_WAITING = """() => new MutationObserver(() => {
+  const said = document.querySelector("[data-waits]");
+  if (said) console.info(said.innerText);
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
+def test_who_saves_while_a_long_sheet_is_written_is_told_that_it_waits(enter):
+    page = enter("liaison")
+    page.goto("/records/films/add/?blank=1")
+    page.fill("#id_occurred_on", "2026-03-12")
+    page.fill("#id_film", "等一等")
+    page.fill("#id_shows", "1")
+    held = []
+    page.route(
+        "**/records/films/add/**",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.evaluate(TELL_OF_WAITING)
+
+    began = time.monotonic()
+    with page.expect_console_message(lambda said: "系统正忙" in said.text):
+        page.get_by_role("button", name="保存", exact=True).click(no_wait_after=True)
+
+    assert time.monotonic() - began > 2.5  # most saves say nothing
+    held[0].continue_()
+    page.wait_for_url(lambda url: "/add/" not in url)
 
 
 @pytest.mark.layout
