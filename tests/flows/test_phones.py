@@ -33,6 +33,7 @@ LONG = [
     ("admin", "/units/import/", 1500),
     ("clerk", "/help/records/", 5000),
     ("clerk", "/duties/documents/", 1500),
+    ("clerk", "/records/customs/add/", 1700),
     ("clerk", "/records/notices/todo/?which=overdue", 1500),
     ("clerk", "/assessments/appeals/?standing=open", 1000),
     ("liaison", "/records/talks/?unit=11", 1500),

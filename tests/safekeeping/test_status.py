@@ -108,6 +108,14 @@ def test_the_administrator_s_home_says_each_part_at_a_glance_and_nobody_else_s(
     assert not client_of(cast.auditor).get("/").context["house"]
 
 
+def test_without_mail_it_says_who_sets_it_up_and_no_setting_by_name(all_well, cast, client_of):
+    """The home page of an administrator named EMAIL_HOST."""
+    home = text_of(client_of(cast.administrator).get("/"))
+
+    assert "没有设置发邮件的服务器" in home and "请装系统的人设置" in home
+    assert "EMAIL_HOST" not in home
+
+
 def test_control_alone_it_is_told(all_well, db):
     note(runs.VERIFY, "印发件 12 的文件不在了：files/papers/ab/x.pdf")
 

@@ -145,4 +145,6 @@ def _disk() -> Line:
 def _mail() -> Line:
     if settings.EMAIL_HOST:
         return Line("邮件", OK, f"由 {settings.EMAIL_HOST} 发出。")
-    return Line("邮件", WARN, "没有设置发邮件的服务器（EMAIL_HOST）：提醒只在系统里，不发邮件。")
+    return Line(
+        "邮件", WARN, "没有设置发邮件的服务器：提醒只在系统里；要发邮件，请装系统的人设置。"
+    )
