@@ -221,10 +221,11 @@ def rate_lines(
     groups: dict[tuple, list[Progress]] = {}
     for item in progress:
         groups.setdefault(by(item.assignment), []).append(item)
-    return [_line(*key[-2:], items, reviewed) for key, items in sorted(groups.items())]
+    return [_line(key, items, reviewed) for key, items in sorted(groups.items())]
 
 
-def _line(asked: str, name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> RateLine:
+def _line(key: tuple, items: list[Progress], reviewed: dict[int, list[str]]) -> RateLine:
+    *_, asked, name = key
     states = [state for item in items for state in reviewed.get(item.assignment.pk, ())]
     return RateLine(name, asked, Rate.of(items), states.count("returned"), len(states))
 

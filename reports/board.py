@@ -19,6 +19,7 @@ from assessments.scoring import rounded
 from duties.matrix import Rate, read_progress, read_reviews
 from duties.models import Assignment
 from duties.standing import Progress
+from records.ledger.months import last_day
 from records.models import StudyPlan
 from townwork.audit.models import AuditEvent
 from townwork.lib.shares import per_cent
@@ -195,9 +196,18 @@ def on_time(progress: list[Progress]) -> list[OnTime]:
 class Month:
     """What the plan had in it, and how much of that was held."""
 
-    label: str
+    start: date
     planned: int
     done: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.start.month}月"
+
+    @property
+    def asked(self) -> str:
+        """What the list of its plans is asked by."""
+        return f"since={self.start}&until={last_day(self.start)}"
 
 
 def study(term: Term, units: Iterable[Unit]) -> list[Month]:
@@ -212,7 +222,10 @@ def study(term: Term, units: Iterable[Unit]) -> list[Month]:
     read = plans.order_by().values("month").annotate(planned=Count("pk"), done=done)
     months = {one["month"]: (one["planned"], one["done"]) for one in read}
     first = term.start.month
-    return [Month(f"{month}月", *months.get(month, (0, 0))) for month in range(first, first + 6)]
+    return [
+        Month(date(term.year, month, 1), *months.get(month, (0, 0)))
+        for month in range(first, first + 6)
+    ]
 
 
 # --- Rectification --------------------------------------------------------------------------------

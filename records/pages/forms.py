@@ -1,5 +1,6 @@
 """One form for every ledger, laid out from its declaration; it reads input and writes nothing."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from records.ledger.checks import Asked, faults_of_ledger, is_for
 from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
 from records.ledger.gap_days import in_words
-from records.ledger.indicators import Period
+from records.ledger.indicators import Period, kinds_said
 from records.ledger.locks import lock_of
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import Record
@@ -113,17 +114,26 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
             self.initial["unit"] = units[0].pk
 
     def _offer_choices(self, units: models.QuerySet) -> None:
-        """Of a choice that is some kinds of unit's alone, what the offered units may choose."""
+        """Of a choice that is some kinds of unit's alone, what the offered units may choose; where
+        not all of them may, it says whose it is.
+        """
         if not self.ledger.choices_of:
             return
         offered = list(units.select_related("parent"))
         for name, kinds in self.ledger.choices_of.items():
             now = getattr(self.instance, name)
             self.fields[name].choices = [
-                (value, label)
+                (value, self._whose(label, kinds.get(value, ()), offered))
                 for value, label in self.fields[name].choices
                 if value == now or any(is_for(kinds.get(value, ()), unit) for unit in offered)
             ]
+
+    @staticmethod
+    def _whose(label: str, kinds: Sequence[str], offered: list[Unit]) -> str:
+        """党政班子会专题研究（只限领导班子）, where the form also offers a village."""
+        if all(is_for(kinds, unit) for unit in offered):
+            return label
+        return f"{label}（只限{kinds_said(kinds)}）"
 
     def _offer_named(self, actor: User) -> None:
         """The other records this one may name."""

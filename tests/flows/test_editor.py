@@ -238,6 +238,7 @@ def go(page, *keys):
         ("gydycc去年同期", ["公益电影场次上年同期"]),
         ("公益电影场次全年", ["公益电影场次全年"]),
         ("电影", ["公益电影场次"]),
+        ("电影次", ["公益电影场次"]),  # cut short, as people write
         ("同比", []),  # what comes to no number has none
     ],
 )

@@ -203,6 +203,19 @@ def test_study_is_set_against_its_own_plan(cast, client_of):
     ]
 
 
+def test_a_months_plan_leads_to_what_is_planned_in_it(cast, client_of):
+    """Only 计划 led somewhere, to the half-year's."""
+    for day in (date(2026, 2, 10), date(2026, 2, 28), date(2026, 3, 10)):
+        StudyPlanFactory(occurred_on=day, unit=cast.leadership, entered_by=cast.clerk, kind="core")
+    client = client_of(cast.secretary)
+    page = client.get(reverse("board") + "?term=2026H1").content.decode()
+    behind = re.findall(r'href="([^"]*study-plans/[^"]*until=[^"]*)">(\d+)</a>', page)
+
+    listed = [client.get(unescape(url)).context["table"].paginator.count for url, _ in behind]
+
+    assert [int(number) for _, number in behind] == listed == [0, 2, 1, 0, 0, 0]
+
+
 def test_open_rectifications_stand_by_unit_the_overdue_first(cast, client_of):
     today = timezone.localdate()
     issued = {"issued_by": cast.clerk}

@@ -154,6 +154,17 @@ def test_a_form_offers_a_unit_the_kinds_that_are_its_own(cast, client_of):
     }
 
 
+def test_where_several_units_are_offered_a_kind_says_whose_it_is(cast, client_of):
+    """A clerk chose a village and was offered 党政班子会专题研究 without a word."""
+    form = client_of(cast.clerk).get(reverse("record_add", args=["meetings"])).context["form"]
+    labels = dict(form.fields["kind"].choices)
+
+    assert labels["special"] == "党政班子会专题研究（只限领导班子）"
+    assert labels["training"] == "业务培训"
+    own = client_of(cast.liaison).get(reverse("record_add", args=["meetings"])).context["form"]
+    assert "只限" not in "".join(map(str, dict(own.fields["kind"].choices).values()))
+
+
 def test_a_kind_that_is_another_units_is_refused_with_the_way_on(cast, client_of):
     form = {
         "unit": cast.village.pk,
