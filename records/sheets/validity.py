@@ -33,8 +33,8 @@ def faults_of(
     unread: frozenset[str] = frozenset(),
 ) -> list[Problem]:
     """What is wrong with a record the sheet gave these fields; the others stand as they were, or at
-    their defaults. Where some could not be read (`unread`), what the rest says by itself: all faults
-    of a row are told at once, as far as they can be known.
+    their defaults. Where some could not be read (`unread`), what the rest says by itself: all
+    faults of a row are told at once, as far as they can be known.
     """
     errors = _said_of(lambda: _require_links(intake, record, unread))
     errors |= _said_of(lambda: record.clean_fields(exclude=[*intake.not_read, *unread]))
@@ -187,8 +187,8 @@ def ledger_problems(intake: Intake, unsound: Iterable[Row] = ()) -> list[Problem
 
 
 def _as_read(intake: Intake, unsound: Iterable[Row], unread: set[tuple[int, str]]) -> list[Row]:
-    """Those whose unit is known, with nothing in the fields that could not be read: what hangs on them
-    is asked once they say something. A monthly return is held against the month before: none
+    """Those whose unit is known, with nothing in the fields that could not be read: what hangs on
+    them is asked once they say something. A monthly return is held against the month before: none
     without its own.
     """
     faults: dict[int, set[str]] = {}

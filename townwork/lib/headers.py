@@ -5,6 +5,7 @@ notes. Pure.
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -58,9 +59,9 @@ class Table:
     """A table of a sheet told apart. `title` names the sheet and, below its first table, the row
     it begins in. `left_out` are rows that are no records: (row, why). `above` is what stands over
     the header. `hidden` are its rows that the sheet does not show, `hidden_columns` its columns.
-    `span` are the first and the last row of it, with all that belongs to it. `is_form`: it was a filled-in form; `people` are
-    those it names (townwork.lib.gatherings.Named). `over_all` is the sheet's title, of a table
-    further down.
+    `span` are the first and the last row of it, with all that belongs to it. `is_form`: it was a
+    filled-in form; `people` are those it names (townwork.lib.gatherings.Named). `over_all` is the
+    sheet's title, of a table further down.
     """
 
     title: str
@@ -216,8 +217,8 @@ def _score(values: tuple, known: set[str]) -> int:
 
 def _header(grid: Grid, top: int, known: set[str]) -> tuple[int, tuple[str, ...]]:
     """The header's last row and each column's name: of two rows the lower one, where it says
-    anything; both of them where that is the name that is known (节约 over 金额), or the upper one a
-    month (1月 over 场次 and 人次).
+    anything; both of them where that is the name that is known (节约 over 金额), the upper one a
+    month (1月 over 场次 and 人次), or the lower one said under several (红事 and 白事 over 总数).
     """
     bottom = max(
         [top, *(m.bottom for m in grid.merges if m.top == top and m.bottom - top < LOOKED_AT)]
@@ -231,10 +232,12 @@ def _header(grid: Grid, top: int, known: set[str]) -> tuple[int, tuple[str, ...]
     names = [""] * width
     for values in levels:
         upper = _across(names, grid.merges, top)
+        times = Counter(map(name_of, values))
         for at, value in enumerate(values):
             said = name_of(value)
             both = upper[at] + said
-            is_both = squeeze(both) in known or A_MONTH.fullmatch(squeeze(upper[at]))
+            is_month = A_MONTH.fullmatch(squeeze(upper[at]))
+            is_both = squeeze(both) in known or is_month or times[said] > 1
             names[at] = both if said and is_both else said or names[at]
     return bottom, tuple(names)
 

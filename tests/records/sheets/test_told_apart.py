@@ -193,3 +193,27 @@ def test_control_a_choice_with_a_default_is_never_left_to_it(cast, client_of):
 
     [(_, own, _, _)] = page.context["desk"].sheets[0].mend.questions()
     assert "留空" not in [value for value, _ in own.field.choices]
+
+
+def test_a_name_said_under_several_is_told_by_both(cast, client_of):
+    """红事[总数|简办] 白事[总数|简办]: the first 总数 is no sum of both, and 简办 twice is neither's."""
+
+    def fill(made):
+        for cells in ("A2:A3", "B2:C2", "D2:E2"):
+            made.active.merge_cells(cells)
+
+    sheet = book(
+        ("移风易俗统计表（2026年3月）",),
+        ("村名", "红事", None, "白事", None),
+        (None, "总数", "简办", "总数", "简办"),
+        ("塘头村", 3, 2, 4, 1),
+        fill=fill,
+    )
+    client = client_of(cast.clerk)
+
+    page = send(client, ("移风易俗.xlsx", sheet))
+
+    [one] = page.context["desk"].sheets
+    named = dict(one.taken_for)
+    assert (named["红事总数"], named["白事总数"]) == ("红事（桩）", "白事（桩）")
+    assert not {"红事简办", "白事简办"} & named.keys()
