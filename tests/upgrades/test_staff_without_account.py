@@ -20,9 +20,9 @@ def values(cast):
 
 def test_attendance_of_before_counts_as_it_did(cast, bring_to):
     """Golden: 4 expected, 2 present, 1 of two absent made it up: three of four, one still owed."""
+    people = [UserFactory(unit=cast.village) for _ in range(4)]
     then = bring_to("records", "0014_searched_as_typed")
     bring_to("org", "0020_handovers")
-    people = [UserFactory(unit=cast.village) for _ in range(4)]
     session = then.get_model("records", "StudySession").objects.create(
         unit_id=cast.village.pk,
         entered_by_id=cast.clerk.pk,
@@ -49,6 +49,7 @@ def test_attendance_of_before_counts_as_it_did(cast, bring_to):
     before = values(cast)
 
     bring_to("org", "0022_staff_without_account")
+    bring_to("org", "0027_hints_closed")  # the people as they are read today
     bring_to("records", "0020_plans_say_hour_and_place")  # the rows as they are read today
 
     session = StudySession.objects.get(pk=session.pk)
