@@ -107,8 +107,8 @@ def undo(batch: RecordBatch, ledger: Ledger, act: BatchAct, *, actor: User) -> i
     if len(records) < len(rows):
         raise Refusal("里面有您管不到的单位的记录，不能整批撤销。")
     _lock(ledger, act, records, also={one.unit_id for one in before.values()})
-    newest = newest_of(ledger, list(rows))
-    touched = [one for one in _anew(ledger, list(rows)) if newest[one.pk] != rows[one.pk].after]
+    changed = _changed_since(ledger, {pk: row.after for pk, row in rows.items()})
+    touched = [one for one in _anew(ledger, list(rows)) if one.pk in changed]
     if touched:
         raise BatchRefused([(one, "后来又改过") for one in touched])
     _each(
@@ -132,6 +132,21 @@ def newest_of(ledger: Ledger, keys: list[int]) -> dict[int, int]:
     """{record: the newest row of its history}."""
     rows = ledger.model.history.filter(id__in=keys).order_by()
     return dict(rows.values_list("id").annotate(newest=Max("history_id")))
+
+
+def _changed_since(ledger: Ledger, left: dict[int, int]) -> set[int]:
+    """The records that are other than they were `left` in that row of their history: what was done
+    after and undone is no change.
+    """
+    newest = newest_of(ledger, list(left))
+    moved = {pk: newest[pk] for pk, row in left.items() if newest[pk] != row}
+    past = ledger.model.history.in_bulk([*moved.values(), *(left[pk] for pk in moved)])
+    names = [field.attname for field in ledger.model.history.model.tracked_fields]
+    return {
+        pk
+        for pk, now in moved.items()
+        if any(getattr(past[now], name) != getattr(past[left[pk]], name) for name in names)
+    }
 
 
 def _lock(ledger: Ledger, act: BatchAct, records: list[Record], *, also: set[int]) -> None:

@@ -126,6 +126,19 @@ def test_nobody_undoes_it_once_one_was_touched(cast):
     assert units(records) == [cast.sibling] * 2
 
 
+def test_once_a_later_batch_is_undone_the_one_before_it_can_be_too(cast):
+    records = [film(cast), film(cast, film="乙片")]
+    first = done(cast, "films", "unit", records, value=cast.sibling)
+    second = done(cast, "films", "set-genre", records, value="science")
+    with pytest.raises(batches.BatchRefused, match="后来又改过"):
+        undone(first, cast.clerk)
+
+    undone(second, cast.clerk)
+    undone(first, cast.clerk)
+
+    assert units(records) == [cast.village] * 2
+
+
 @pytest.mark.parametrize(("days", "is_late"), [(399, False), (401, True)])
 def test_after_a_year_it_is_undone_no_more_and_its_rows_are_forgotten(
     cast, client_of, days, is_late
