@@ -135,9 +135,9 @@ TAMPERED = {
     ),
     "a new account": (
         [
-            f"INSERT INTO org_user ({COPY}, role, unit_id, is_sample, created_at)"
+            f"INSERT INTO org_user ({COPY}, role, unit_id, is_sample, created_at, hints_closed)"
             " SELECT password, 'ghost', full_name, position, email, phone, is_active,"
-            " must_change_password, 'administrator', unit_id, is_sample, created_at"
+            " must_change_password, 'administrator', unit_id, is_sample, created_at, hints_closed"
             f" FROM org_user WHERE id = {LIAISON}"
         ],
         NEW,
