@@ -11,7 +11,7 @@ from records.figures.figure import Figure
 from reports import wording
 from reports.proofs.check import Check, Context, Severity, Slip
 from reports.proofs.paper import Paper, Paragraph, Sentence
-from reports.recognition.matching import PLAN, ranked, surroundings
+from reports.recognition.matching import PLAN, doubt_of_matter, ranked, surroundings
 from reports.recognition.numbers import Number
 from reports.recognition.words import words
 
@@ -24,7 +24,12 @@ _OURS = re.compile("[我本](?:村|社区|居委|单位|支部|站|所|校)(?![�
 _OPENING = r"(?:\s|[一二三四五六七八九十]是|（[一二三四五六七八九十\d]+）|如|其中|同时|[，、])*"
 _OF_TOWN = re.compile("全镇|我镇|全乡|我乡|全街道|各村|镇村|镇党委|全部村")
 _LIKELY = 0.8  # how well a figure fits that a number is held against, though it may be another's
-_OF_MORE = re.compile(r"全年|年度|历年|历次|多年|累计")  # of other days than the half-year's
+# Of other days than the half-year's; 累计 alone is the half-year's sum.
+_OTHER_DAYS = re.compile(
+    r"历年|历次|历届|多年|近[几两一二三四五六七八九十\d]+年|(?<![今半])年以?来|20\d\d年(?:\d+月)?以来"
+    r"|(?:建成|成立|开展|实施)以来"
+)
+_OF_MORE = re.compile(r"全年|年度")  # perhaps of the year, which another check asks about
 _REACH = 32  # signs before a number that may say what it is of
 
 
@@ -65,23 +70,34 @@ def _readings(paper: Paper, context: Context) -> Iterator[Reading]:
 def _typed(one: Paragraph, place: int, context: Context) -> Reading:
     number = one.numbers[place]
     around = surroundings(one.text, one.numbers, place, context.units)
-    doubt = PLAN if one.is_ahead else around.doubt or _of_one_unit(one, number, context)
+    doubt = PLAN if one.is_ahead else around.doubt or _of_others(one, number, context)
     if context.known is None or doubt:
         return Reading(one, number, "", True, doubt)
     found = ranked(number, around, context.known)
     if not found.is_sure:
-        likely = tuple(other.code for other in found.candidates if other.confidence >= _LIKELY)
+        sentence = one.sentence_at(number.start)
+        before = one.text[: sentence.start]  # what the paragraph spoke of is its matter still
+        likely = tuple(
+            other.code
+            for other in found.candidates
+            if other.confidence >= _LIKELY
+            and not doubt_of_matter(other.code, sentence.text, before)
+        )
         return Reading(one, number, "", True, doubt, may_be=likely)
     best = found.candidates[0]
     return Reading(one, number, best.code, True, doubt, "".join(best.words))
 
 
-def _of_one_unit(one: Paragraph, number: Number, context: Context) -> str:
+def _of_others(one: Paragraph, number: Number, context: Context) -> str:
+    """Why a number may be of other days or of one unit; "" where nothing says so."""
+    said = one.text[one.sentence_at(number.start).start : number.start]
+    return "像是别的时期的数" if _OTHER_DAYS.search(said) else _of_one_unit(said, context)
+
+
+def _of_one_unit(said: str, context: Context) -> str:
     """塘头村探索积分制，举办小板凳宣讲3场: whoever the sentence begins with did it, up to a word that
     is of the town again.
     """
-    sentence = one.sentence_at(number.start)
-    said = one.text[sentence.start : number.start]
     villages = [unit for unit in context.units if unit.endswith(("村", "社区", "居"))]
     found = _OURS.search(said) or _begins_with(villages, said)
     of_town = found and _OF_TOWN.search(said, found.end())
@@ -151,7 +167,8 @@ class MayDiffer(Check):
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         for one in readings(paper, context):
-            if _OF_MORE.search(one.paragraph.text, 0, one.number.end):
+            sentence = one.paragraph.sentence_at(one.number.start)
+            if _OF_MORE.search(one.paragraph.text, sentence.start, one.number.end):
                 continue
             known = _known(one.may_be, context)
             if known and not any(one.number.agrees_with(value) for _, value in known):

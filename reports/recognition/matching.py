@@ -23,6 +23,7 @@ _TWO = re.compile(
 _APART = 0.3  # what is that much less likely is no other candidate
 _ANOTHER = 0.6  # how well a phrase fits that the text turns into something else
 _PART_FIT = 0.88  # how well a phrase fits that may be of a part: less than sure
+_VAGUE_FIT = 0.75  # and one that many things are called by: no more than worth offering
 _MOST = 5
 _FAR = 0.45  # what a word of the sentence's other clauses tells, against one of its own
 _REACH = 200  # signs: what stands farther off says nothing of a number
@@ -32,6 +33,7 @@ _REST = re.compile(rf"[^{_MARKS}（(]*(?:[（(][^）){_MARKS}]{{1,3}}[）)][^{_M
 # What turns a number into one of something else, or of a part: 维修文化广场5个 are not all there are.
 _NOT = re.compile(
     r"不予|未|没有|逾期|不合格|不齐|不及时|不到位|劝导|制止|取缔|维修|修缮|改造|更新|升级|翻新"
+    r"|检修|拆除|清除|清理|铲除|更换"
 )
 # 广场舞比赛、读书会等文化活动23场: what stands before 等 are some of them, not what is counted.
 _EXAMPLES = re.compile(r".*等(?=[\u4e00-\u9fff]{2})")
@@ -40,7 +42,8 @@ _STOPS = "。；！？"
 # 塘头村放映6场 is a village's number, as 本村's is; 各村, 19个村 and 村民 are the town's.
 _PART = re.compile(
     r"本(?:村|社区|居|单位|办|站|所)(?![民委干部级])"
-    r"|(?<![各全每个等该本些])[\u4e00-\u9fff]{2}(?<![农乡政然各])(?:村|社区)(?![民委干部级])"
+    r"|(?<![各全每个等该本些])[\u4e00-\u9fff]{2}(?<![农乡政然各下进到入驻联包访在送走跨沿的])"
+    r"(?:村|社区)(?![民委干部级])"
 )
 
 
@@ -99,13 +102,18 @@ def ranked(number: Number, around: Surroundings, known: Dictionary) -> Ranked:
 
 def _doubt_of(best: _Match, around: Surroundings) -> str:
     """Why a number whose words are a figure's own may be of something else."""
-    said, code = f"{around.far}{around.near}", best.entry.code
+    doubt = doubt_of_matter(best.entry.code, f"{around.far}{around.near}")
+    return doubt or (TWO if _is_of_one_of_two(best.phrase, around) else "")
+
+
+def doubt_of_matter(code: str, said: str, before: str = "") -> str:
+    """Why what is said may not be what the figure counts, or a part of it; "" where nothing is.
+    `before` may tell what it is about.
+    """
     subject, part = words().subjects.get(code), words().parts.get(code)
-    if subject and not subject.search(said):
+    if subject and not subject.search(f"{before}{said}"):
         return ELSEWHERE
-    if part and part.search(said):
-        return PART
-    return TWO if _is_of_one_of_two(best.phrase, around) else ""
+    return PART if part and part.search(said) else ""
 
 
 def _is_of_one_of_two(phrase: Phrase, around: Surroundings) -> bool:
@@ -163,7 +171,7 @@ def _match(
 
 def _fit(fit: float, phrase: Phrase, around: Surroundings) -> float:
     if phrase.may_be_a_part:
-        fit = min(fit, _PART_FIT)
+        fit = min(fit, _VAGUE_FIT if phrase.text in words().vague else _PART_FIT)
     return fit * _ANOTHER if _is_of_another(phrase, around) else fit
 
 

@@ -92,6 +92,15 @@ def test_control_without_justification_lines_are_ragged():
     assert raggedness(False) > 3 * MM
 
 
+@pytest.mark.parametrize(("short", "edge"), [(0, 0), (1, 0), (2, 2), (3, 3)])
+def test_a_paragraphs_last_line_is_flush_where_it_lacks_one_character(short, edge):
+    """Two short it leaves as much free as the next paragraph's beginning, and ends where it ends."""
+    *_, last, _ = lines_of(pages_of(paper(block("国" * (54 - short)), block("完")))[0])
+
+    assert (len(last), last[0]["x0"] / MM) == (28 - short, pytest.approx(28, abs=0.3))
+    assert RIGHT - last[-1]["x1"] == pytest.approx(edge * 156 * MM / 28, abs=1)
+
+
 def test_nothing_is_printed_after_the_last_mark_of_a_line():
     """A line break of the template is none on the paper, not even as a blank."""
     printed = [

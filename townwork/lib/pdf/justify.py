@@ -2,8 +2,10 @@
 
 WeasyPrint stretches spaces only, and Chinese has none: spread a line's remainder over its
 characters. Works on the laid-out pages before they are drawn. A line that another line of its
-paragraph follows must end at the edge of the 版心 (GB/T 9704-2012 §5.2); each of its text boxes gets
-more letter spacing. How wide that makes it is reckoned, not laid out again: to draw a box lays it
+paragraph follows must end at the edge of the 版心 (GB/T 9704-2012 §5.2: 撑满版心); each of its text
+boxes gets more letter spacing. So does a paragraph's last line that lacks no more than a character:
+with less free at its end than the next one's beginning it would look like a full line that misses
+the edge. How wide that makes it is reckoned, not laid out again: to draw a box lays it
 out anyhow.
 """
 
@@ -16,6 +18,7 @@ from weasyprint.formatting_structure import boxes
 
 UNITS = 1024  # of Pango's to a px: it spaces by whole ones
 SLACK = 0.01  # px: nearer than this a line is flush
+NEARLY = 1.5  # characters: a last line that lacks fewer is filled, as those before it
 
 
 def justify(document: Document) -> None:
@@ -25,15 +28,23 @@ def justify(document: Document) -> None:
 
 
 def full_lines(box: boxes.Box) -> Iterator[tuple[boxes.LineBox, float]]:
-    """Every line its paragraph goes on after, here or on the next page, with
-    the width it has to fill.
+    """Every line its paragraph goes on after, here or on the next page, and those that lack a
+    character at most, with where they have to end.
     """
     for child in getattr(box, "children", ()):
         if isinstance(child, boxes.LineBox):
-            if child.resume_at is not None and box.style["text_align_all"] == "justify":
-                yield child, box.content_box_x() + box.width
+            edge = (
+                box.content_box_x() + box.width if box.style["text_align_all"] == "justify" else 0
+            )
+            if edge and (child.resume_at is not None or is_nearly_full(child, edge)):
+                yield child, edge
         else:
             yield from full_lines(child)
+
+
+def is_nearly_full(line: boxes.LineBox, right_edge: float) -> bool:
+    texts = list(text_boxes(line))
+    return bool(texts) and lacking(texts[-1], right_edge) < NEARLY * texts[-1].style["font_size"]
 
 
 def spread(line: boxes.LineBox, right_edge: float) -> None:
@@ -41,13 +52,17 @@ def spread(line: boxes.LineBox, right_edge: float) -> None:
     count = sum(letters(text.text) for text in texts)
     if count < 2:
         return
-    last = texts[-1]
-    # A box's width has its letter spacing after every character, the last one too; ink ends before
-    # that.
-    remainder = right_edge - (last.position_x + last.width - spacing(last))
+    remainder = lacking(texts[-1], right_edge)
     if abs(remainder) < SLACK:
         return
     stretch(line, remainder / (count - 1))
+
+
+def lacking(last: boxes.TextBox, right_edge: float) -> float:
+    """What is free after a line's last text. A box's width has its letter spacing after every
+    character, the last one too; ink ends before that.
+    """
+    return right_edge - (last.position_x + last.width - spacing(last))
 
 
 def text_boxes(box: boxes.Box) -> Iterator[boxes.TextBox]:
