@@ -223,7 +223,7 @@ def _bulk(district: District, codes: list[str]) -> None:
     )
     Term.objects.bulk_create(Term(township=town, year=2026, half=1) for town in towns)
     units = Unit.objects.bulk_create(
-        Unit(township=town, name=f"第{n}村", kind=Unit.Kind.VILLAGE, order=n)
+        Unit(township=town, name=f"{town.code}第{n}村", kind=Unit.Kind.VILLAGE, order=n)
         for town in towns
         for n in range(1, 17)
     )

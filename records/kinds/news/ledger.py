@@ -1,5 +1,5 @@
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import (
     Case,
@@ -12,9 +12,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
-from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan
 from django.utils import timezone
 
 from records.kinds.news.dates import set_sending_days
@@ -25,7 +25,7 @@ from records.ledger.debts import OFFICES, VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
-from townwork.org.models import Unit, User
+from townwork.org.models import Term, Unit, User, half_of
 from townwork.org.workdays import Workdays
 
 PUBLISHED = Q(level__gt=NewsItem.Level.SENT)
@@ -80,10 +80,27 @@ def _alike(rows: QuerySet) -> QuerySet:
     return rows.filter(unit__township=OuterRef("unit__township"), article=OuterRef("article"))
 
 
-def _half_of(day: Any) -> CombinedExpression:
-    """The half-year of a day as a number that grows by one from each to the next."""
-    is_second = Case(When(GreaterThan(ExtractMonth(day), 6), then=1), default=0)
-    return ExtractYear(day) * 2 + is_second
+def _before(half: Term) -> Term:
+    return half_of(half.start - timedelta(days=1))
+
+
+def _halves(period: Period) -> list[Term]:
+    """The half-years of what is counted in the period, or in its whole year; the newest first."""
+    first = min(period.start, date(period.end.year, 1, 1))
+    found = [half_of(period.end)]
+    while found[-1].start > first:
+        found.append(_before(found[-1]))
+    return found
+
+
+def _of_its_half(period: Period, day: Callable[[Term], date]) -> Combinable:
+    """A day of the half-year that the outer row is in. Days are compared, as a year and a month
+    would be read off every row.
+    """
+    *newer, oldest = _halves(period)
+    its_day = OuterRef("occurred_on")
+    cases = [When(GreaterThanOrEqual(its_day, Value(one.start)), Value(day(one))) for one in newer]
+    return Case(*cases, default=Value(day(oldest)), output_field=DateField())
 
 
 def counted_instead(rows: QuerySet, period: Period) -> QuerySet:
@@ -100,8 +117,10 @@ def counted_instead(rows: QuerySet, period: Period) -> QuerySet:
         | Q(level=OuterRef("level"), points=OuterRef("points"), pk__lt=OuterRef("pk"))
     )
     published = _alike(rows).filter(PUBLISHED, occurred_on__lte=period.end)
-    its_half = Exact(_half_of("occurred_on"), _half_of(OuterRef("occurred_on")))
-    return published.filter(Q(its_half), Q(occurred_on__lt=period.start) | higher)
+    begun = _of_its_half(period, lambda half: half.start)
+    over = _of_its_half(period, lambda half: half.end)
+    its_half = Q(occurred_on__gte=begun, occurred_on__lte=over)
+    return published.filter(its_half, Q(occurred_on__lt=period.start) | higher)
 
 
 def sent_before(rows: QuerySet, period: Period) -> QuerySet:
@@ -110,17 +129,17 @@ def sent_before(rows: QuerySet, period: Period) -> QuerySet:
     half-year began, any row of the half-year before that was entered first. An older one of the
     title is last year's: 春节慰问 comes again.
     """
-    half, its_half = _half_of("occurred_on"), _half_of(OuterRef("occurred_on"))
+    begun = _of_its_half(period, lambda half: half.start)
     earlier = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
         occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
     )
-    within = Q(Exact(half, its_half)) & earlier
+    within = Q(occurred_on__gte=begun) & earlier
     of_that_day = Q(level=NewsItem.Level.SENT, occurred_on=OuterRef("sent_on"))
     is_reprint = Q(GreaterThan(OuterRef("level"), Value(NewsItem.Level.SENT)))
     sent_on = Coalesce(OuterRef("sent_on"), Value(date.min), output_field=DateField())
-    was_sent_then = is_reprint & Q(LessThan(_half_of(sent_on), its_half))
-    was_sent_then &= Q(GreaterThanOrEqual(half, its_half - 1))
-    before = Q(LessThan(half, its_half)) & Q(pk__lt=OuterRef("pk"))
+    was_sent_then = is_reprint & Q(LessThan(sent_on, begun))
+    was_sent_then &= Q(occurred_on__gte=_of_its_half(period, lambda half: _before(half).start))
+    before = Q(occurred_on__lt=begun) & Q(pk__lt=OuterRef("pk"))
     before &= of_that_day | was_sent_then
     return _alike(rows).filter(within | before)
 
