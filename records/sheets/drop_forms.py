@@ -95,7 +95,6 @@ class Sheet:
     lacking: list[str] = field(default_factory=list)
     form: SheetForm = field(init=False)
     mend: MendForm | None = None
-    rows_left: int | None = None  # of a list of units or staff, not in yet; None: nobody looked
 
     @classmethod
     def of(cls, upload: Import) -> "Sheet":
@@ -127,9 +126,9 @@ class Sheet:
         return self.upload.outline.get("roster", "")
 
     @property
-    def is_in(self) -> bool:
-        """Whether it is a list whose every row is in."""
-        return bool(self.roster) and self.rows_left == 0
+    def became(self) -> str:
+        """What became of a list of units or staff; "" before it is in."""
+        return self.upload.outline.get("became", "") if self.roster else ""
 
     @property
     def look(self) -> str:
@@ -207,7 +206,11 @@ class Desk:
     @property
     def rosters(self) -> list[Sheet]:
         """The lists of units and staff that go in by their own page, and have not."""
-        return [sheet for sheet in self.sheets if sheet.roster and not sheet.is_in]
+        return [sheet for sheet in self.sheets if sheet.roster and not sheet.became]
+
+    @property
+    def has_rosters(self) -> bool:
+        return any(sheet.roster for sheet in self.sheets)
 
     @property
     def adds(self) -> int:

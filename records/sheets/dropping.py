@@ -242,7 +242,7 @@ def choose_ledger(upload: Import, slug: str, *, actor: User) -> None:
     """The table is this ledger's, or stays out; its columns are named anew. Kept for the town once
     it went in.
     """
-    outline = {**upload.outline, "out": "", "roster": "", "is_said": True}
+    outline = {**upload.outline, "out": "", "roster": "", "became": "", "is_said": True}
     upload.answers, upload.report, upload.columns, upload.unit_for_all = {}, {}, {}, None
     upload.outline = outline
     if slug == OUT:
@@ -255,6 +255,12 @@ def choose_ledger(upload: Import, slug: str, *, actor: User) -> None:
         spread_out(upload, vocabulary)
         _name_columns(upload, vocabulary, actor)
     upload.save(update_fields=["ledger", "outline", "columns", "answers", "report", "unit_for_all"])
+
+
+def note_became(upload: Import, words: str) -> None:
+    """A list that goes in by its own page is in; its drop goes on saying so."""
+    upload.outline = {**upload.outline, "became": words}
+    upload.save(update_fields=["outline"])
 
 
 def fill_in(upload: Import, given: dict[str, str], unit: Unit | None, same: str) -> None:

@@ -1,6 +1,6 @@
 """一批表格: dropped, sorted, checked on one page, written as one, undone as one."""
 
-from contextlib import suppress
+from functools import partial
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -9,22 +9,20 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from records.ledger.custom_ledgers import find
 from records.sheets import drop_job
 from records.sheets.drop_forms import Desk
-from records.sheets.dropping import have_checked, job_of, receive_drop
+from records.sheets.dropping import have_checked, job_of, note_became, receive_drop
 from records.sheets.models import Drop, Import
 from records.sheets.undoing import undo_drop
 from records.sheets.waiting import file_of
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.sheets import KNOWN, READ
 from townwork.org.models import User
-from townwork.org.sheets import Reading
 from townwork.org.views.acts import Attempt
-from townwork.org.views.imports import STAFF, UNITS, check_page, rows_left
+from townwork.org.views.imports import STAFF, UNITS, Place, check_page, enter
 from townwork.org.views.uploads import files_sent
 
 ROSTERS = {"units": UNITS, "staff": STAFF}
@@ -74,41 +72,31 @@ def drop(request, pk):
 
 
 @needs("org.manage")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def drop_roster(request, pk):
-    """A list of units or staff among what was dropped, on the page that checks it."""
+    """A list of units or staff among what was dropped: checked on its page, and POST takes it in;
+    the drop says what became of it.
+    """
     mine = Import.objects.visible_to(request.user).filter(file__drop__made_by=request.user)
     upload = get_object_or_404(mine.select_related("file"), pk=pk)
     roster = ROSTERS.get(upload.outline.get("roster", ""))
     if roster is None:
         raise Http404
+    place = Place(
+        reverse("drop_roster", args=[pk]),
+        reverse("drop", args=[upload.file.drop_id]),
+        partial(note_became, upload),
+    )
+    if "carried" in request.POST:
+        return enter(request, roster, place) or redirect(place.way_on)
     with Attempt(request):
-        reading = _read_roster(upload, request.user)
-        back = reverse("drop", args=[upload.file.drop_id])
-        return check_page(request, roster, reading, came_from=back)
-    return redirect("drop", upload.file.drop_id)
-
-
-def _read_roster(upload: Import, actor: User) -> Reading:
-    roster = ROSTERS[upload.outline["roster"]]
-    return roster.read(file_of(upload.file), actor=actor, title=upload.outline["on"])
-
-
-def _see_what_is_in(desk: Desk) -> None:
-    """Of each list of units or staff how much is still to go in, for who takes it in; a list that
-    cannot be read any more says so on its own page.
-    """
-    for sheet in desk.sheets:
-        if not sheet.roster:
-            continue
-        with suppress(Refusal):
-            reading = _read_roster(sheet.upload, desk.actor)
-            sheet.rows_left = rows_left(ROSTERS[sheet.roster], reading, desk.actor)
+        data = file_of(upload.file)
+        reading = roster.read(data, actor=request.user, title=upload.outline["on"])
+        return check_page(request, roster, reading, place=place)
+    return redirect(place.way_on)
 
 
 def _page(request, one: Drop, job, desk: Desk | None = None):
-    if desk and allows(request.user, "org.manage"):
-        _see_what_is_in(desk)
     context = {
         "one": one,
         "job": job,

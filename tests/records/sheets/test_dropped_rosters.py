@@ -23,6 +23,17 @@ STAFF = book(
 BOTH = (("单位.xlsx", UNITS), ("人员.xlsx", STAFF))
 
 
+AMISS = (
+    ("青溪镇干部花名册",),
+    ("序号", "姓名", "所在单位", "职务", "手机"),
+    (1, "乙五", "没有这个村", "会计", "13900000001"),
+)
+
+
+def drop_of(page) -> str:
+    return f"/drops/{page.context['one'].pk}/"
+
+
 def told(page):
     return [(sheet.upload.name, sheet.roster) for sheet in page.context["desk"].sheets]
 
@@ -40,58 +51,56 @@ def test_who_manages_units_is_led_to_the_page_that_checks_them(cast, client_of):
         "village",
         "community",
     ]
-    assert admin.post("/units/import/", {"carried": checked.context["carried"]}).url == "/units/"
+    table = checked.context["action"]
+    assert admin.post(table, {"carried": checked.context["carried"]}).url == drop_of(page)
     assert Unit.objects.filter(name__in=["河口村", "滨河社区"]).count() == 2
     listed = admin.get(f"/drops/tables/{staff.upload.pk}/roster/")
-    admin.post("/accounts/import/", {"carried": listed.context["carried"]})
+    admin.post(listed.context["action"], {"carried": listed.context["carried"]})
     assert User.objects.filter(full_name__in=["乙五", "乙六"]).count() == 2
 
 
-def test_the_drop_says_what_became_of_each_list(cast, client_of):
+def test_the_page_says_first_that_lists_wait_and_then_what_became_of_each(cast, client_of):
+    """It went on saying 另行导入, with the button, of what was in already; and first of all that
+    there was nothing to do.
+    """
     admin = client_of(cast.administrator)
     page = send(admin, *BOTH)
     units, staff = page.context["desk"].sheets
-    drop = f"/drops/{units.upload.file.drop_id}/"
-    before = page.content.decode()
+    drop = drop_of(page)
+    waiting = page.content.decode()
 
-    checked = admin.get(f"/drops/tables/{units.upload.pk}/roster/")
-    admin.post("/units/import/", {"carried": checked.context["carried"]})
+    def enter(sheet):
+        shown = admin.get(f"/drops/tables/{sheet.upload.pk}/roster/")
+        kept = {"carried": shown.context["carried"], "people": "on"}
+        return admin.post(shown.context["action"], kept)
 
-    def told():
-        page = admin.get(drop)
-        return page.content.decode(), [sheet.rows_left for sheet in page.context["desk"].sheets]
+    after = enter(units)
+    half = admin.get(drop).content.decode()
+    answer = enter(staff).content.decode()
+    done = admin.get(drop).content.decode()
 
-    after, left = told()
-    assert before.count("核对这张名单") == 2
-    assert "没有要录入台账的内容" not in before
-    assert "还有 2 行要登记" in before
-    assert left == [0, 2]
-    assert after.count("核对这张名单") == 1
-    assert "名单里的 2 行都登记了" in after
-
-    listed = admin.get(f"/drops/tables/{staff.upload.pk}/roster/")
-    admin.post("/accounts/import/", {"carried": listed.context["carried"]})
-    after, left = told()
-    assert left == [0, 0]
-    assert "没有要录入台账的内容：都已录入" in after
+    assert "有 2 张名单不进台账，请在下面一张张核对、导入。" in waiting
+    assert "没有要录入台账的内容" not in waiting
+    assert after.url == drop
+    assert "已导入 2 个单位，登记 2 人（没有开账号）。" in half
+    assert "有 1 张名单不进台账" in half
+    assert half.count("另行导入") == 1 and half.count("核对这张名单") == 1
+    assert f'href="{drop}"' in answer
+    assert "已导入 2 人。" in done and "另行导入" not in done and "核对这张名单" not in done
+    assert "名单都已导入。" in done
 
 
-def test_what_was_dropped_together_is_gone_on_with_after_the_first(cast, client_of):
+def test_what_is_refused_is_asked_again_and_the_list_still_waits(cast, client_of):
     admin = client_of(cast.administrator)
-    units, staff = send(admin, *BOTH).context["desk"].sheets
-    drop = f"/drops/{units.upload.file.drop_id}/"
+    page = send(admin, ("人员.xlsx", book(*AMISS)))
+    sheet = page.context["desk"].sheets[0]
+    shown = admin.get(f"/drops/tables/{sheet.upload.pk}/roster/")
 
-    def checked(sheet, url, **said):
-        page = admin.get(f"/drops/tables/{sheet.upload.pk}/roster/")
-        kept = {name: page.context[name] for name in ("carried", "came_from")}
-        return admin.post(url, {**kept, **said})
+    again = admin.post(shown.context["action"], {"carried": shown.context["carried"]})
 
-    elsewhere = checked(units, "/units/import/", came_from="https://example.org/")
-    Unit.objects.filter(name__in=["河口村", "滨河社区"]).delete()
-
-    assert elsewhere.url == "/units/"
-    assert checked(units, "/units/import/").url == drop
-    assert f'href="{drop}"' in checked(staff, "/accounts/import/").content.decode()
+    assert again.context["problems"]
+    assert again.context["action"] == shown.context["action"]
+    assert "另行导入" in admin.get(drop_of(page)).content.decode()
 
 
 def test_a_list_of_units_is_one_though_a_ledger_has_some_of_its_columns(cast, client_of):

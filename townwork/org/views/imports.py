@@ -10,13 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from townwork.lib.returning import way_back
 from townwork.org import sheets
 from townwork.org.access import needs
 from townwork.org.forms.rosters import RosterForm, sealed, unsealed
 from townwork.org.forms.sheets import SheetForm
 from townwork.org.kind_questions import LABELS, answered, remember
-from townwork.org.models import User
 from townwork.org.sheets import Reading, Report
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import blank_answer
@@ -42,6 +40,17 @@ class Roster:
     @property
     def of_units(self) -> bool:
         return self is UNITS
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a list lies that goes in from elsewhere than its own page: the address its checked
+    page is sent to, the one to go on with, and who is told what became of it.
+    """
+
+    action: str
+    way_on: str
+    tell: Callable[[str], None]
 
 
 UNITS = Roster(
@@ -71,7 +80,7 @@ STAFF = Roster(
 def unit_import(request):
     if "template" in request.GET:
         return blank_answer(sheets.unit_template(), "单位_模板.xlsx")
-    return _answer(request, UNITS, _write_units)
+    return _answer(request, UNITS)
 
 
 @needs("org.manage")
@@ -80,15 +89,15 @@ def staff_import(request):
     """The one-time passwords are in the answer itself, once; nothing keeps them."""
     if "template" in request.GET:
         return blank_answer(sheets.staff_template(), "人员_模板.xlsx")
-    return _answer(request, STAFF, _write_staff)
+    return _answer(request, STAFF)
 
 
-def _answer(request, roster: Roster, write: Callable) -> HttpResponse:
+def _answer(request, roster: Roster) -> HttpResponse:
     """A file is read; where nothing of it is to be said it goes in, else its page is sent back."""
     if request.method != "POST":
         return _chosen(request, roster, SheetForm())
     if "carried" in request.POST:
-        return _checked(request, roster, write)
+        return enter(request, roster) or redirect(roster.page)
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         return _chosen(request, roster, form)
@@ -97,24 +106,36 @@ def _answer(request, roster: Roster, write: Callable) -> HttpResponse:
         asking = _form(request, roster, reading)
         if roster.of_units or asking.has_known or reading.not_taken or reading.below:
             return check_page(request, roster, reading, asking)
-        report = write(request, reading, asking)
+        report = _write(request, roster, reading, asking)
         return _done(request, roster, report) or _chosen(request, roster, form, report)
     return _chosen(request, roster, form)
 
 
-def _checked(request, roster: Roster, write: Callable) -> HttpResponse:
+def enter(request: HttpRequest, roster: Roster, place: Place | None = None) -> HttpResponse | None:
+    """What a page of check_page sends back goes in: the answer, and its place is told what became
+    of it; or that page again with what is wrong. None where it was refused and said so.
+    """
     with Attempt(request):
         reading = unsealed(request.POST["carried"], request.user, roster.page)
         form = _form(request, roster, reading, request.POST)
         if not form.is_valid():
-            return check_page(request, roster, reading, form)
-        report = write(request, reading, form)
-        return _done(request, roster, report) or check_page(request, roster, reading, form, report)
-    return redirect(roster.page)
+            return check_page(request, roster, reading, form, place=place)
+        report = _write(request, roster, reading, form)
+        if not report.problems and place:
+            place.tell(words_of(roster, report))
+        return _done(request, roster, report, place) or check_page(
+            request, roster, reading, form, report, place=place
+        )
+    return None
 
 
 def _form(request, roster: Roster, reading: Reading, data=None) -> RosterForm:
     return RosterForm(data, reading=reading, of_units=roster.of_units, actor=request.user)
+
+
+def _write(request, roster: Roster, reading: Reading, form: RosterForm) -> Report:
+    write = _write_units if roster.of_units else _write_staff
+    return write(request, reading, form)
 
 
 def _write_units(request, reading: Reading, form: RosterForm) -> Report:
@@ -136,35 +157,32 @@ def _write_staff(request, reading: Reading, form: RosterForm) -> Report:
     return sheets.write_staff(reading.rows, actor=request.user, answers=answers)
 
 
-def _done(request, roster: Roster, report: Report) -> HttpResponse | None:
-    """The answer where it went in; None where there are problems."""
-    if report.problems:
-        return None
+def words_of(roster: Roster, report: Report) -> str:
+    """What became of it, in a sentence."""
     if roster.of_units:
         people = report.people
         named = f"，登记 {people} 人（没有开账号）" if people else ""
         there = f"，另有 {report.unchanged} 个原来就有，没有动" if report.unchanged else ""
-        count = len(report.added) - people
-        messages.success(request, f"已导入 {count} 个单位{named}{there}。")
-        return redirect(_way_on(request, roster))
+        return f"已导入 {len(report.added) - people} 个单位{named}{there}。"
+    filled = f"，补全 {report.known} 人" if report.known else ""
+    there = f"，另有 {report.unchanged} 人原来就登记了，没有动" if report.unchanged else ""
+    return f"已导入 {len(report.added) - report.known} 人{filled}{there}。"
+
+
+def _done(
+    request, roster: Roster, report: Report, place: Place | None = None
+) -> HttpResponse | None:
+    """The answer where it went in; None where there are problems."""
+    if report.problems:
+        return None
+    if roster.of_units:
+        messages.success(request, words_of(roster, report))
+        return redirect(place.way_on if place else roster.back)
     new = len(report.added) - report.known
     listed = sum(not user.has_account for user in report.added)
-    context = {"report": report, "new": new, "listed": listed, "way_on": _way_on(request, None)}
+    way_on = place.way_on if place else ""
+    context = {"report": report, "new": new, "listed": listed, "way_on": way_on}
     return render(request, "org/imported_staff.html", context)
-
-
-def _way_on(request, roster: Roster | None) -> str:
-    """What was dropped together is gone on with where it was dropped."""
-    otherwise = reverse(roster.back) if roster else ""
-    return way_back(request, request.POST.get("came_from", ""), otherwise)
-
-
-def rows_left(roster: Roster, reading: Reading, actor: User) -> int:
-    """How many rows of a sheet are not in the lists yet, or bring them something."""
-    form = RosterForm(reading=reading, of_units=roster.of_units, actor=actor)
-    if roster.of_units:
-        return len(reading.rows) - len(form.there)
-    return sum(entry.goes_in or entry.is_asked for entry in form.entries)
 
 
 def check_page(
@@ -174,11 +192,9 @@ def check_page(
     form: RosterForm | None = None,
     report: Report | None = None,
     *,
-    came_from: str = "",
+    place: Place | None = None,
 ) -> HttpResponse:
-    """What goes in, what does not, what is asked: sent to `roster.page`, wherever it is shown.
-    `came_from` is the page to go on with afterwards.
-    """
+    """What goes in, what does not, what is asked; sent to its place, else to `roster.page`."""
     fields = sheets.UNIT_FIELDS if roster.of_units else sheets.STAFF_COLUMNS
     shown = {
         title: name for title, name in fields.items() if any(row[name] for _, row in reading.rows)
@@ -189,7 +205,7 @@ def check_page(
         "form": form,
         "reading": reading,
         "carried": sealed(reading, request.user, roster.page),
-        "came_from": came_from or request.POST.get("came_from", ""),
+        "action": place.action if place else reverse(roster.page),
         "titles": list(shown),
         "rows": [
             (
