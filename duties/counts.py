@@ -18,7 +18,7 @@ from records.figures.catalogue import indicator_of, source_ledger
 from records.figures.coverage import UNIT, Reports
 from records.figures.figure import Figure
 from records.figures.reports import read_returns
-from records.figures.targets import LedgerSpan, days_read, keepers, keepers_in
+from records.figures.targets import LedgerSpan, keepers, keepers_in
 from records.ledger import custom_ledgers
 from records.ledger.indicators import Indicator, Period, RatioOf
 
@@ -61,8 +61,7 @@ def _counts(item: Progress, indicator: Indicator) -> bool:
 
 def _span(assignment: Assignment) -> LedgerSpan:
     ask = ask_of(assignment)
-    days = days_read(ask.code, Period(ask.start, ask.end))
-    return LedgerSpan(source_ledger(ask.code).slug, "term", days)
+    return LedgerSpan(source_ledger(ask.code).slug, "term", ask.days)
 
 
 def _reports(scope: Q, periods: set[Period], spans: Iterable[LedgerSpan]) -> dict[Period, Reports]:

@@ -12,8 +12,8 @@ from duties.standing import Progress, Standing, stand
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.compiling import countable, source_rows
 from records.figures.owing import OwedSince, owed_since, owed_since_in
-from records.figures.targets import FigureSpan, Measured, days_read, measured, measured_in
-from records.ledger.indicators import Period, RatioOf
+from records.figures.targets import FigureSpan, Measured, measured, measured_in
+from records.ledger.indicators import RatioOf
 from records.ledger.places import of_units
 from townwork.org.models import Township
 
@@ -82,9 +82,8 @@ def days_answered(assignments: Iterable[Assignment]) -> dict[int, date]:
     asked = [one for one in assignments if one.duty.indicator in ANSWERED_ON]
     days: dict[tuple[FigureSpan, int], date] = {}
     for ask in {ask_of(one) for one in asked}:
-        period = days_read(ask.code, Period(ask.start, ask.end))
-        rows = countable(source_ledger(ask.code), period)
-        rows = rows.filter(source_rows(indicator_of(ask.code), period))
+        rows = countable(source_ledger(ask.code), ask.days)
+        rows = rows.filter(source_rows(indicator_of(ask.code), ask.days))
         rows = rows.filter(unit__in={one.unit_id for one in asked}).order_by()
         of_units = rows.values_list("unit").annotate(day=Min(ANSWERED_ON[ask.code]))
         days |= {(ask, unit): day for unit, day in of_units}

@@ -14,8 +14,6 @@ from duties.progress import ask_of, note_lateness, progress_of
 from duties.standing import Progress
 from records.figures.catalogue import catalogue, source_ledger
 from records.figures.citations import rows_url
-from records.figures.targets import days_read
-from records.ledger.indicators import Period
 from townwork.org.access import allows, needs
 from townwork.org.models import Evidence, Term, User
 from townwork.org.views.acts import Attempt
@@ -137,12 +135,11 @@ def _what_was_counted(assignment: Assignment) -> dict:
     if not assignment.duty.is_counted:
         return {}
     ask = ask_of(assignment)
-    period = days_read(indicator, Period(ask.start, ask.end))
     town = assignment.unit.township.code
     return {
         "indicator": catalogue[indicator],
         "ledger": source_ledger(indicator),
-        "rows_url": rows_url(indicator, period, town, assignment.unit_id),
+        "rows_url": rows_url(indicator, ask.days, town, assignment.unit_id),
     }
 
 

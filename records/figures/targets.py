@@ -75,6 +75,11 @@ class FigureSpan:
         begins = length in _LENGTHS and (self.start.month - 1) % length == 0
         return length if is_whole and begins else 0
 
+    @property
+    def days(self) -> Period:
+        """Its days as they are read: with what made up for them."""
+        return days_read(self.code, Period(self.start, self.end))
+
 
 BELOW = "below"  # units that have one above them, each by itself
 _NUMBERS = CountOf | SumOf | RatioOf

@@ -136,13 +136,13 @@ def given_field(ledger: Ledger, name: str, upload: Import, labels_of: "Labels") 
             widget=forms.Select(attrs={"class": "form-select"}),
         )
     is_month = name == "occurred_on" and is_monthly(ledger)
-    proposed = month_of(upload.name, upload.outline, timezone.localdate())
+    proposed = month_of(upload.name, upload.outline, timezone.localdate()) if is_month else ""
     hint = "2026年7月" if is_month else ("2026-03-05" if isinstance(field, DateField) else "")
     return forms.CharField(
         label=label,
         required=False,
         max_length=LONGEST,
-        initial=said or (proposed if is_month else ""),
+        initial=said or proposed,
         widget=forms.TextInput(
             attrs={"class": "form-control", "placeholder": f"如 {hint}" if hint else ""}
         ),
