@@ -35,7 +35,7 @@ def rows_behind(rule: Rule, card: Scorecard) -> Behind:
         # The leadership answers for the whole township.
         unit = None if card.unit.kind == Unit.Kind.LEADERSHIP else card.unit_id
         days = days_read(rule.fact, whole_stretch(rule.every, term))
-        url = rows_url(rule.fact, days, term.township.code, unit)
+        url = f"{rows_url(rule.fact, days, term.township.code, unit)}&mark=1"
     return Behind(name, fact_named(rule.fact).definition, url)
 
 

@@ -260,6 +260,13 @@ class Listing:
         return Period(start, end) if start and end and start <= end else None
 
     @property
+    def is_of_mark(self) -> bool:
+        """Behind a mark, which counts a nought that not all who owe it have said: who left months
+        unreported is no better off than who said there was nothing.
+        """
+        return bool(self.indicator) and "mark" in self.params
+
+    @property
     def is_of_what_pays(self) -> bool:
         return bool(self.indicator) and isinstance(self.period, PaidFor)
 
@@ -360,6 +367,8 @@ class Listing:
         if found and not any(figure.applicable for figure in found):
             return NOT_APPLICABLE
         self.is_open = not found or any(figure.is_open for figure in found)
+        if self.is_of_mark and found:
+            return found[0].value
         return None if self.is_open else found[0].told
 
     def _figures(self, indicator: Indicator, period: Period) -> list[Figure]:

@@ -178,6 +178,25 @@ def test_the_list_behind_a_mark_holds_the_rows_it_was_read_off(every, cast, clie
     assert set(listing.rows) == ({spring, autumn} if every == "year" else {autumn})
 
 
+@pytest.mark.postgresql
+def test_a_nought_of_a_part_is_a_nought_behind_its_mark_and_missing_elsewhere(cast, client_of):
+    """One month said nil, five unsaid: the mark loses, and its list says why."""
+    rubric = RubricFactory(township=cast.township, adopted=True)
+    round = RoundFactory(term=cast.previous, rubric=rubric, opened_by=cast.clerk)
+    card = round.scorecards.create(unit=cast.village)
+    july = {"start": date(2025, 7, 1), "end": date(2025, 7, 31)}
+    NilReturnFactory(unit=cast.village, term=cast.previous, ledger="films", **july)
+    client, url = client_of(cast.clerk), rows_behind(FILMS, card).url
+
+    behind = client.get(url)
+    elsewhere = client.get(url.replace("&mark=1", ""))
+
+    assert read_facts(cast.previous, [(cast.village, FILMS)])[FILMS, cast.village.pk].values == (0,)
+    assert behind.context["listing"].figure == 0
+    assert "没有报全，考核按 0 计" in behind.content.decode()
+    assert elsewhere.context["listing"].figure is None
+
+
 # --- a sum of what nobody filled in ---------------------------------------------------------------
 def test_a_sum_of_rows_that_all_left_the_field_empty_is_missing_and_no_nought(cast):
     rule = Rule("ratio", "custom.saved_amount", target=Decimal(1000))

@@ -194,11 +194,7 @@ def test_every_figure_leads_to_the_list_that_totals_to_it(page, town, client_of)
         user = town.by_role[role]
         shown = [one for one in shown_on(client_of(user), town) if "indicator=" in one[-1]]
         assert len(shown) >= at_least, role
-        wrong += [
-            (role, *one)
-            for one in shown
-            if not _is_same(*one[1:], user, counts_noughts=page == "marks")
-        ]
+        wrong += [(role, *one) for one in shown if not _is_same(*one[1:], user)]
     assert wrong == []
 
 
@@ -229,12 +225,8 @@ def _listed(url: str, user: User) -> Listing:
     return listing
 
 
-def _is_same(
-    value, applicable: bool, url: str, user: User, *, counts_noughts: bool = False
-) -> bool:
-    """A value as such, or in the words a link shows; nothing counted is nothing listed.
-    `counts_noughts`: a mark counts what is there; whether all have said a nought is the list's.
-    """
+def _is_same(value, applicable: bool, url: str, user: User) -> bool:
+    """A value as such, or in the words a link shows; nothing counted is nothing listed."""
     listing = _listed(url, user)
     if isinstance(value, str):
         measure = listing.indicator.measure
@@ -242,6 +234,4 @@ def _is_same(
         return value in (listed, f"{listed}{measured(listing.figure, measure)}")
     if not applicable:
         return not listing.applicable
-    if counts_noughts and listing.is_open:
-        return not value
     return value == listing.figure or (value is None and not listing.rows.exists())
