@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from duties.fitting import misfits
 from duties.models import Assignment
@@ -37,6 +37,8 @@ def with_figures(progress: Iterable[Progress]) -> list[Progress]:
 def _figures(shown: list[Progress]) -> dict[int, Figure]:
     """{assignment id: its figure}."""
     assignments = [item.assignment for item in shown]
+    # Whose records count hangs on the unit above.
+    prefetch_related_objects([row.unit for row in assignments], "parent")
     scope, township = records_for(assignments), township_of(assignments)
     spans = {item.assignment.pk: _span(item.assignment) for item in shown}
     asked = spans.values()
@@ -48,7 +50,9 @@ def _figures(shown: list[Progress]) -> dict[int, Figure]:
         indicator, span = indicator_of(item.assignment.duty.indicator), spans[pk]
         ledger = custom_ledgers.find(span.slug)
         coverage = reports[span.period].coverage(ledger, UNIT, indicator.whose).get(unit)
-        value, applies = _value(item, indicator, (span, unit) in kept and _counts(item, indicator))
+        counts = _counts(item, indicator)
+        value, applies = _value(item, indicator, counts and (span, unit) in kept)
+        applies = applies and (counts or value is not None)
         its = (indicator.code, indicator.name, indicator.measure)
         found[pk] = Figure(*its, value, applies, coverage=coverage)
     return found

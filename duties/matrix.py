@@ -36,7 +36,8 @@ def read_progress(
     rows = list(assignments)
     duties = Duty.objects.select_related("document").in_bulk({row.duty_id for row in rows})
     if units is None:
-        units = Unit.objects.in_bulk({row.unit_id for row in rows}).values()
+        known = Unit.objects.select_related("parent")
+        units = known.in_bulk({row.unit_id for row in rows}).values()
     by_id = {unit.pk: unit for unit in units}
     for row in rows:
         row.duty = duties[row.duty_id]

@@ -21,7 +21,7 @@ from records.figures.catalogue import (
 )
 from records.figures.citations import source_url
 from records.figures.compiling import countable
-from records.figures.coverage import HEAD, TOWN, UNIT
+from records.figures.coverage import HEAD, UNIT
 from records.figures.figure import Figure, missing
 from records.figures.picking import found, group_of, over_windows
 from records.figures.reading import (
@@ -192,9 +192,7 @@ def _one(user, township: Township, term: Term, code: str) -> Figure:
     """A single figure: its ledger alone is read."""
     if ledger_for(code) is None:
         return figures(township, term, codes=[code])[code]
-    scope = Q(unit__in=Unit.objects.visible_to(user).filter(township=township))
-    read = read_code(scope, TOWN, term, code)
-    return read.get(township.pk) or _missing(code)
+    return _read(user, township, term, [code])[code]
 
 
 def _told(user, township: Township, term: Term | None, ledger, item, history) -> dict:
@@ -317,5 +315,5 @@ def _read(user, township: Township, term: Term, codes: list[str]) -> dict[str, F
 
 
 def _of_units(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:
-    units = Unit.objects.visible_to(user).values_list("pk", flat=True)
-    return figures_of_some(township, term, set(units), codes)
+    units = Unit.objects.visible_to(user).filter(township=township).select_related("parent")
+    return figures_of_some(township, term, list(units), codes)
