@@ -360,6 +360,19 @@ def test_asked_again_what_was_written_stays(cast, manuscript):
     assert (again, one.body, one.due_on) == (0, "写了。", date(2099, 7, 9))
 
 
+def test_nobody_is_asked_for_words_that_nobody_could_take_over(cast, manuscript, client):
+    checked(cast, manuscript)
+    manuscript.refresh_from_db()
+    client.force_login(cast.clerk)
+
+    page = client.get(reverse("contributions", args=[cast.term.code])).content.decode()
+
+    assert "要小结先撤回或更正" in page
+    assert "通知这些单位" not in page
+    with pytest.raises(Refusal, match="已经送审或签发"):
+        contributing.ask(manuscript, [cast.village], date(2099, 7, 1), actor=cast.clerk)
+
+
 def test_a_summary_is_signed_by_hash_that_anybody_can_reckon(cast, manuscript):
     edition = signed(cast, manuscript)
 
