@@ -20,9 +20,12 @@ from townwork.org.models import Unit, User
 def ask(manuscript: Manuscript, units: Iterable[Unit], due_on: date, *, actor: User) -> int:
     """Ask units for their words; who was asked before keeps what they wrote and gets the new day.
 
-    Answers how many were asked anew. Raises Refusal for a day that is past.
+    Answers how many were asked anew. Raises Refusal for a day that is past, and once the text is
+    with its readers or signed: nobody could take the words over.
     """
     require(actor, "summary.write")
+    if not manuscript.may_be_written:
+        raise Refusal("总结已经送审或签发，要小结先撤回或更正。")
     if due_on < timezone.localdate():
         raise Refusal("交小结的日期不能早于今天。")
     asked = 0
