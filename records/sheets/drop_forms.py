@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -20,12 +21,13 @@ from records.sheets.dropping import (
     lacking_of,
 )
 from records.sheets.forms import GIVEN, Labels, MendForm, clean_given, given_field
+from records.sheets.halves import lacking
 from records.sheets.models import Drop, Import
 from records.sheets.proposing import choice_in, heading_of
 from records.sheets.recognising import ROSTER_NAMES, fillable
 from townwork.org.access import allows
 from townwork.org.forms.base import CleanTextMixin
-from townwork.org.models import Unit, User
+from townwork.org.models import Term, Unit, User
 
 SMALL = {"class": "form-select form-select-sm"}
 
@@ -216,6 +218,12 @@ class Desk:
         """Who takes in units and staff, by name."""
         people = User.objects.administrators().filter(unit__township=self.actor.township_id)
         return "、".join(people.filter(is_active=True).values_list("full_name", flat=True))
+
+    @cached_property
+    def lacking_halves(self) -> list[Term]:
+        """The half-years of what would go in that the town has not made."""
+        codes = {code for sheet in self.sheets for code in sheet.report.get("halves", [])}
+        return lacking(sorted(codes), self.actor.township)
 
     @property
     def open(self) -> list[Sheet]:
