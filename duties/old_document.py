@@ -30,7 +30,7 @@ _ITSELF = re.compile(
     r"(制定|出台)本|本(文件|细则|办法|制度|责任制|方案|意见)[^，。]{0,4}(适用|自|由.{2,20}解释|所称)"
 )
 _BELONGS = re.compile(r"[（(]?(责任|承担|牵头|配合|落实|完成)(单位|部门|时限|时间)[:：]")
-_ANNEX = re.compile(r"(附件|抄送|主送|报送|此件|印发)")
+_ANNEX = re.compile(r"附件|抄送|主送|报送|此件|印发|.{0,40}\d{4}\s*年.{1,3}月.{1,3}日\s*印发")
 LONGEST_TITLE = 40
 LONGEST_LEAD = 20  # signs before the first stop that are a clause's name
 MOST = 60  # clauses of one document
@@ -285,4 +285,4 @@ def _lead(text: str) -> tuple[str, str]:
     if found:
         return found["lead"], found["rest"]
     first = re.split(r"[，。；：,;:]", text, maxsplit=1)[0]
-    return shortened(first, LONGEST_LEAD), text
+    return _short(first), text

@@ -72,6 +72,7 @@ handover            in      ok/405   ok/405   403/403  403/403  403/403  403/403
 handover_paper      in      ok/405   ok/405   403/403  403/403  403/403  403/403  403/403  404/405
 handover_take_back  in      ok/go    ok/go    403      403      403      403      403      404
 staff_import        in      ok       403      403      403      403      403      403      403
+accounts_open       in      ok       403      403      403      403      403      403      403
 units               in      ok       ok       403      403      403      403      403      ok
 unit_add            in      ok       403      403      403      403      403      403      403
 unit_edit           in      ok       403      403      403      403      403      403      403

@@ -6,7 +6,7 @@ other records does so once. No door takes what another refuses.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import compress
 
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils import timezone
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import kinds_said
 from records.ledger.record import Record
-from townwork.org.models import Term, Unit
+from townwork.org.models import Stop, Term, Unit
 
 Faults = dict[str, str]  # {field: what to mend}
 
@@ -44,7 +44,7 @@ def faults_of_ledger(ledger: Ledger, asked: Sequence[Asked]) -> list[Faults]:
     """Of each record in turn, what is wrong with it as a row of this ledger."""
     found: list[Faults] = [{} for _ in asked]
     own_kind = of_each(lambda one: _of_another_kind(ledger, one))
-    for check in (own_kind, _long_ago, *ledger.checks):
+    for check in (own_kind, _long_ago, _when_gone, *ledger.checks):
         for faults, own in zip(found, check(asked), strict=True):
             faults.update(own)
     return found
@@ -77,6 +77,38 @@ def _before(first: Term | None, row: Record) -> Faults:
         "occurred_on": f"{row.occurred_on} 比本镇最早的半年（{first}）早一年多，不进任何半年的数："
         "年份填错了请改；属实请在“备注”写一句原因再保存。"
     }
+
+
+def _when_gone(asked: Sequence[Asked]) -> list[Faults]:
+    """A unit that is there no more did nothing on the day it was stopped or later; what it did
+    before may still be entered.
+    """
+    gone = [_names_a_gone_unit(one) for one in asked]
+    stopped = {one.record.unit_id for one in compress(asked, gone)}
+    since = _stopped_on(stopped) if stopped else {}
+    return [
+        _after_its_end(since.get(one.record.unit_id), one.record) if is_gone else {}
+        for one, is_gone in zip(asked, gone, strict=True)
+    ]
+
+
+def _names_a_gone_unit(asked: Asked) -> bool:
+    row = asked.record
+    is_said = bool({"unit", "occurred_on"} & asked.said) and row.occurred_on is not None
+    return is_said and not row.lasts and not row.unit.is_active
+
+
+def _after_its_end(since: date | None, row: Record) -> Faults:
+    if since is None or row.occurred_on < since:
+        return {}
+    return {
+        "occurred_on": f"{row.unit}{since:%Y年%-m月%-d日}起停用，那天起没有这个单位了："
+        "请填停用以前的日子，或另选单位。"
+    }
+
+
+def _stopped_on(units: set[int]) -> dict[int, date]:
+    return dict(Stop.objects.filter(unit__in=units, until=None).values_list("unit", "since"))
 
 
 def _first_half_years(townships: set[int]) -> dict[int, Term]:

@@ -94,12 +94,11 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
             day.widget.attrs["max"] = days.end.isoformat()
 
     def _owing_still(self) -> models.QuerySet:
-        """Units others took over within a year, for what they had not reported until then."""
+        """Units stopped within a year, for what they had not reported until then: whoever took
+        theirs over enters it, or the clerk.
+        """
         since = timezone.localdate() - timedelta(days=366)
-        taken_over = Stop.objects.filter(
-            until=None, since__gte=since, unit__successor__isnull=False
-        )
-        return taken_over.values("unit")
+        return Stop.objects.filter(until=None, since__gte=since).values("unit")
 
     # What the record already names stays a choice, though it be closed or voided since.
     def _offer_units(self, actor: User) -> None:

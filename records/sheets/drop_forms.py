@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -10,13 +11,23 @@ from django.conf import settings
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.columns import label_of, required_of, set_answers
-from records.sheets.dropping import OUT, choose_ledger, fill_in, is_complete, is_out, lacking_of
+from records.sheets.dropping import (
+    OUT,
+    ROSTER,
+    choose_ledger,
+    fill_in,
+    is_complete,
+    is_out,
+    lacking_of,
+)
 from records.sheets.forms import GIVEN, Labels, MendForm, clean_given, given_field
+from records.sheets.halves import lacking
 from records.sheets.models import Drop, Import
 from records.sheets.proposing import choice_in, heading_of
-from records.sheets.recognising import fillable
+from records.sheets.recognising import ROSTER_NAMES, fillable
+from townwork.org.access import allows
 from townwork.org.forms.base import CleanTextMixin
-from townwork.org.models import Unit, User
+from townwork.org.models import Term, Unit, User
 
 SMALL = {"class": "form-select form-select-sm"}
 
@@ -30,9 +41,9 @@ class SheetForm(CleanTextMixin, forms.Form):
         upload = sheet.upload
         self.fields["ledger"] = forms.ChoiceField(
             label=f"“{upload.outline['sheet']}”是哪本台账",
-            choices=[("", "请选择"), *desk.slugs, (OUT, "不导入")],
+            choices=[("", "请选择"), *desk.slugs, *desk.rosters_offered, (OUT, "不导入")],
             required=False,
-            initial=OUT if is_out(upload) else upload.ledger,
+            initial=_taken_for(sheet, desk),
             widget=forms.Select(attrs=SMALL),
         )
         self.given = [name for name in sheet.lacking if name != "unit"]
@@ -72,6 +83,13 @@ class SheetForm(CleanTextMixin, forms.Form):
         same = self.cleaned_data.get("same", "")
         if unit or any(given.values()) or (same and same != self.sheet.upload.same):
             fill_in(self.sheet.upload, given, unit, same)
+
+
+def _taken_for(sheet: "Sheet", desk: "Desk") -> str:
+    roster = ROSTER + sheet.roster
+    if roster in dict(desk.rosters_offered):
+        return roster
+    return OUT if sheet.is_out else sheet.upload.ledger
 
 
 def _unit_field(upload: Import, desk: "Desk") -> forms.Field:
@@ -174,6 +192,8 @@ class Desk:
     def __init__(self, drop: Drop, actor: User, data: Mapping[str, str] | None = None) -> None:
         self.drop, self.actor = drop, actor
         self.slugs = [(ledger.slug, ledger.title) for ledger in fillable(actor)]
+        names = ROSTER_NAMES.items() if allows(actor, "org.manage") else ()
+        self.rosters_offered = [(ROSTER + roster, name) for roster, name in names]
         units = Unit.objects.visible_to(actor).active().select_related("township")
         self.units = {str(unit.pk): unit for unit in units}
         self.labels = Labels(actor)
@@ -198,6 +218,12 @@ class Desk:
         """Who takes in units and staff, by name."""
         people = User.objects.administrators().filter(unit__township=self.actor.township_id)
         return "、".join(people.filter(is_active=True).values_list("full_name", flat=True))
+
+    @cached_property
+    def lacking_halves(self) -> list[Term]:
+        """The half-years of what would go in that the town has not made."""
+        codes = {code for sheet in self.sheets for code in sheet.report.get("halves", [])}
+        return lacking(sorted(codes), self.actor.township)
 
     @property
     def open(self) -> list[Sheet]:

@@ -15,7 +15,14 @@ from records.sheets.by_cells import with_unit
 from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import Drop, DroppedFile, Import
 from records.sheets.receiving import file_name, outline_of
-from records.sheets.recognising import Recogniser, Told, fillable, look_of, tell_all
+from records.sheets.recognising import (
+    ROSTERS,
+    Recogniser,
+    Told,
+    fillable,
+    look_of,
+    tell_all,
+)
 from records.sheets.spread import Spread, columns_of, spread_out
 from records.sheets.waiting import CHECKING, GONE, SORTING, file_of, give_up_drops
 from townwork.jobs import registry
@@ -34,6 +41,7 @@ from townwork.org.models import Unit, User
 
 MOST_TABLES = 100  # of all its files
 OUT = "out"  # chosen in the place of a ledger
+ROSTER = "roster-"  # before what a list of units or of staff is, chosen there too
 NO_SHEET = "不是表格，没有收"
 
 
@@ -239,13 +247,19 @@ def is_complete(upload: Import) -> bool:
 
 
 def choose_ledger(upload: Import, slug: str, *, actor: User) -> None:
-    """The table is this ledger's, or stays out; its columns are named anew. Kept for the town once
-    it went in.
+    """The table is this ledger's, a list of units or of staff, or stays out; its columns are named
+    anew. Which ledger's, or that it stays out, is kept for the town once it went in.
     """
     outline = {**upload.outline, "out": "", "roster": "", "became": "", "is_said": True}
     upload.answers, upload.report, upload.columns, upload.unit_for_all = {}, {}, {}, None
     upload.outline = outline
-    if slug == OUT:
+    roster = slug.removeprefix(ROSTER) if slug.startswith(ROSTER) else ""
+    if roster:
+        require(actor, "org.manage")
+        # Told by its rows the next time too, or chosen anew: no table of a ledger is so told.
+        upload.ledger = ""
+        outline.update(out=ROSTERS[roster], roster=roster, is_said=False)
+    elif slug == OUT:
         upload.ledger, outline["out"] = "", "按您说的不导入"
     else:
         ledger = find(slug)

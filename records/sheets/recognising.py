@@ -23,7 +23,7 @@ from townwork.lib.headers import Table, squeeze
 from townwork.lib.text import shortened, squeezed
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
-from townwork.org.sheets import roster_in
+from townwork.org.sheets import roster_in, roster_table
 
 ENOUGH = 3  # columns a ledger knows; 2 where the title speaks of it
 TITLE = 1.5  # what a word of the title is worth, in columns no other ledger has
@@ -39,6 +39,7 @@ ROSTERS = {
     "units": "是单位名单，不是台账，在“导入单位”里核对和导入",
     "staff": "是人员名册，不是台账，在“导入人员”里核对和导入",
 }
+ROSTER_NAMES = {"units": "单位名单", "staff": "人员名册"}
 COUNTS = "像是汇总表：台账要一行一条，汇总数会自己算"
 CROSSED = "像是汇总表：明细也在手里的，只导明细；只有这张的，选“{}”，一格算一条"
 _TIMES = re.compile(r"[\d〇零一二三四五六七八九十年月日季度上下半第、.\-—~至到]+")
@@ -202,7 +203,7 @@ def tell_all(
 ) -> list[tuple[Grid, Table, Told]]:
     """Each table of a file and what it is."""
     found = [
-        (grid, table, _seen(grid, _or_roster(recogniser, grid, table, file)))
+        _seen(grid, *_or_roster(recogniser, grid, table, file))
         for grid in grids
         for table in recogniser.tables(grid)
     ]
@@ -216,19 +217,22 @@ def tell_all(
     ]
 
 
-def _or_roster(recogniser: Recogniser, grid: Grid, table: Table, file: str) -> Told:
+def _or_roster(recogniser: Recogniser, grid: Grid, table: Table, file: str) -> tuple[Table, Told]:
     """What no ledger knows may be a list of units or of staff; so may what looks like a ledger's
-    by a column or two, and has neither its name nor a day.
+    by a column or two, and has neither its name nor a day. It is read as that list then: by the
+    ledgers' columns it may have seemed a filled-in form.
     """
     told = recogniser.tell(table, file)
     if told.why or (told.slug and recogniser.is_sure(told.slug, table, file)):
-        return told
+        return table, told
     roster = roster_in(grid)
-    return Told(why=ROSTERS[roster], roster=roster) if roster else told
+    if not roster:
+        return table, told
+    return roster_table(grid), Told(why=ROSTERS[roster], roster=roster)
 
 
-def _seen(grid: Grid, told: Told) -> Told:
-    return Told(why=HIDDEN) if grid.is_hidden else told
+def _seen(grid: Grid, table: Table, told: Told) -> tuple[Grid, Table, Told]:
+    return grid, table, Told(why=HIDDEN) if grid.is_hidden else told
 
 
 def _is_own(recogniser: Recogniser, table: Table, told: Told) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from records.ledger.display import display
 from records.sheets.columns import label_of
+from records.sheets.halves import halves_of
 from records.sheets.intake import Intake
 from records.sheets.mending import asked_of
 from records.sheets.named import told_of
@@ -26,6 +27,7 @@ def report_of(intake: Intake) -> dict:
         "skipped": len(intake.skipping),
         "problems": [asdict(problem) for problem in intake.problems],
         "asked": asked_of(intake.problems),
+        "halves": halves_of(row.record for row in intake.rows),
         "unused": _unused(intake),
         "people": told_of(intake),
         "recalled": [

@@ -66,6 +66,15 @@ def test_what_is_no_clause_is_left_out_and_said():
     ]
 
 
+def test_who_printed_it_and_when_is_no_clause_due_on_that_day():
+    old = "一、学习\n（一）宣传办每月学习一次。\n中共白石镇委员会办公室 2025年1月20日印发"
+
+    document = read(old, ["宣传办"])
+
+    assert [offer.title for offer in document.offers] == ["宣传办每月学习一次"]
+    assert document.left_out[-1].why == "附件、抄送"
+
+
 def test_a_clause_says_outright_whose_it_is():
     line = "（一）台账。每半年核对一次，各村配合。责任单位：文化站、各站办所"
 

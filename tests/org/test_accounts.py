@@ -118,10 +118,10 @@ def test_a_unit_of_another_township_filters_nothing(cast, admin):
 
 def test_the_list_is_paged_and_costs_the_same_however_long(cast, admin, django_assert_num_queries):
     admin.get("/accounts/")  # the first act of a session writes its clock
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         admin.get("/accounts/")
     UserFactory.create_batch(60, unit=cast.village)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = admin.get("/accounts/?page=2")
 
     assert (len(listed(response)), response.context["page"].paginator.count) == (20, 66)

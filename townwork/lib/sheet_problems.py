@@ -27,10 +27,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class Columns:
-    """What a sheet's columns are called: {column: its other names, with spaces between}."""
+    """What a sheet's columns are called: {column: its other names, with spaces between}; `ends`,
+    what else ends so is called: 党组织书记.
+    """
 
     called: Mapping[str, str]
     needed: Collection[str]
+    ends: Mapping[str, Collection[str]] = field(default_factory=dict)
     names: Mapping[str, list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,6 +46,10 @@ class Columns:
     @property
     def known(self) -> set[str]:
         return {name for names in self.names.values() for name in names}
+
+    def found_in(self, header: tuple[str, ...]) -> dict[int, str]:
+        """{where it stands: the column}."""
+        return guess(header, self.names, ends=self.ends, is_near_enough=False)
 
 
 MOST_ROWS = 500  # each becomes a form of its own, while somebody waits
@@ -66,7 +73,7 @@ def sheet_of(
         raise BadWorkbook(f"一次最多导入 {most} 行，请分几份再传。")
     _require_shown(table)
     _require_said(table)
-    found = guess(table.header, columns.names, is_near_enough=False)
+    found = columns.found_in(table.header)
     _require_columns_shown(table, found)
     header = tuple(found.get(at, name) for at, name in enumerate(table.header))
     width = len(header)

@@ -124,6 +124,12 @@ def _has_staff(township: Township) -> bool:
     return {"clerk", "secretary", "liaison"} <= set(people.values_list("role", flat=True))
 
 
+def _staff_page(township: Township) -> str:
+    """Whoever is listed already gets an account; where nobody is, they come in by a sheet."""
+    people = User.objects.filter(unit__township=township, is_active=True)
+    return reverse("accounts_open" if people.without_account().exists() else "staff_import")
+
+
 def _has_words(township: Township) -> bool:
     return bool(Township.objects.values_list("sign_name", flat=True).get(pk=township.pk))
 
@@ -167,6 +173,7 @@ OWN = (
         "org.manage",
         "管理员",
         _has_staff,
+        at=_staff_page,
     ),
     Step(
         "words",

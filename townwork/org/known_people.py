@@ -49,7 +49,7 @@ class Entry:
 
     @property
     def key(self) -> str:
-        return f"who-{self.number}"
+        return row_entry_key(self.number)
 
     @property
     def is_asked(self) -> bool:
@@ -202,6 +202,11 @@ def _settled(entry: Entry, there: list[User], rows: list[Entry], answer: str) ->
         return replace(entry, same_as=meant.number)
     numbers = tuple(one.number for one in rows)
     return replace(entry, alike=tuple(known), rows_alike=numbers)
+
+
+def row_entry_key(number: int) -> str:
+    """Under which it is answered who the row of that number is."""
+    return f"who-{number}"
 
 
 def row_key(number: int) -> str:

@@ -12,7 +12,6 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from townwork.lib.column_names import guess
 from townwork.lib.grids import Grid
 from townwork.lib.headers import Table, read_table
 from townwork.lib.sheet_problems import Columns, Problem, cells_of, sheet_of
@@ -53,6 +52,7 @@ UNIT_NAMES = Columns(
         "联络员": "联络人 信息员 通讯员 工作联络员 宣传员",
     },
     needed=("名称",),
+    ends={"负责人": ("书记", "负责人", "主任"), "联络员": ("联络员", "联络人", "宣传员")},
 )
 STAFF_NAMES = Columns(
     {
@@ -75,6 +75,8 @@ MAX_PROBLEMS = 100
 EMPTY = "表格里没有数据。请下载模板，从第二行开始填写。"
 DATED = re.compile("日期|时间|月份|年月")  # of what happened: no list of what there is
 PRIVATE = re.compile("手机|电话|号码|证件|身份|住址|地址|微信|出生|年龄|民族|政治面貌|学历")
+# Columns of any sheet: they don't tell what it is a list of.
+OF_ANY = re.compile(f"{PRIVATE.pattern}|备注|说明")
 NO_USERNAME = "填了角色、没填用户名：要开账号的请填用户名；不开账号的请把角色清空。"
 ASKED = "本单位有同名的，请选是不是同一个人。"
 _NOBODY = (
@@ -133,7 +135,7 @@ def roster_in(grid: Grid) -> str:
     """What a sheet is that no ledger knows: "units" where each row is a unit, told by the names;
     "staff" where each is a person of one; else "".
     """
-    table = read_table(grid, UNIT_NAMES.known | STAFF_NAMES.known)
+    table = roster_table(grid)
     if not table.rows or any(DATED.search(name) for name in table.header):
         return ""
     if _is_staff(table):
@@ -141,8 +143,13 @@ def roster_in(grid: Grid) -> str:
     return "units" if _is_units(table) else ""
 
 
+def roster_table(grid: Grid) -> Table:
+    """The sheet by the columns that lists of units and of staff have."""
+    return read_table(grid, UNIT_NAMES.known | STAFF_NAMES.known)
+
+
 def _is_staff(table: Table) -> bool:
-    found = set(guess(table.header, STAFF_NAMES.names, is_near_enough=False).values())
+    found = set(STAFF_NAMES.found_in(table.header).values())
     return {"姓名", "单位"} <= found and bool(found & {"用户名", "职务", "角色", "工作电话"})
 
 
@@ -150,8 +157,9 @@ def _is_units(table: Table) -> bool:
     """A unit stands there once, most say by their names that they are units, and what stands beside
     them is mostly of units: a monthly return names a village and its head a row, too.
     """
-    found = guess(table.header, UNIT_NAMES.names, is_near_enough=False)
-    if 2 * len(found) < sum(bool(name) for name in table.header):
+    found = UNIT_NAMES.found_in(table.header)
+    telling = [name for name in table.header if name and not OF_ANY.search(name)]
+    if 2 * len(found) < len(telling):
         return False
     at = next((at for at, name in found.items() if name == "名称"), None)
     if at is None or not set(found.values()) & {"类别", "负责人", "联络员"}:

@@ -13,10 +13,10 @@ Kind = Unit.Kind
 CALLED = {
     Kind.LEADERSHIP: "党政班子 镇领导班子 班子 领导 镇领导",
     Kind.OFFICE: "站所 站办 办所 站所办 内设机构 内设部门 科室 股室 办公室 办 中心 站 所 机关 机关科室 "
-    "镇直部门 镇直机关 部门 职能部门",
+    "镇直部门 镇直机关 部门 职能部门 事业站所 机关站所",
     Kind.VILLAGE: "行政村 建制村 村委会 村民委员会 中心村",
     Kind.COMMUNITY: "社区 居委会 居民委员会 城市社区 居民区",
-    Kind.SUBORDINATE: "事业单位 学校 卫生院 直属单位 镇属单位 企业 国有企业 驻镇单位 医院 幼儿园",
+    Kind.SUBORDINATE: "事业单位 学校 中小学 卫生院 直属单位 镇属单位 企业 国有企业 驻镇单位 医院 幼儿园",
 }
 # By the end of a name, the longer ones first: 中心小学 is no 中心.
 ENDS = (

@@ -136,6 +136,15 @@ class Leaving:
     below: list[Unit]
 
     @property
+    def accounts(self) -> int:
+        return sum(person.has_account for person in self.staff)
+
+    @property
+    def listed(self) -> int:
+        """How many of them have no account."""
+        return len(self.staff) - self.accounts
+
+    @property
     def ends(self) -> list[Line]:
         """What ends even where another unit takes its place."""
         return [line for line in self.lines if not line.goes_over]

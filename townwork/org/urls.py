@@ -2,6 +2,7 @@ from django.urls import path
 
 from townwork.org.views import (
     account_changes,
+    account_opening,
     accounts,
     audit_log,
     first_run,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("accounts/<int:pk>/unbind/", accounts.account_unbind, name="account_unbind"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.account_add, name="account_add"),
+    path("accounts/open/", account_opening.accounts_open, name="accounts_open"),
     path("accounts/import/", imports.staff_import, name="staff_import"),
     path("accounts/<int:pk>/open/", accounts.account_open, name="account_open"),
     path("accounts/<int:pk>/edit/", accounts.account_edit, name="account_edit"),

@@ -117,6 +117,70 @@ def test_a_list_of_units_is_one_though_a_ledger_has_some_of_its_columns(cast, cl
     ]
 
 
+def test_a_list_of_units_by_an_offices_own_words_is_one(cast, client_of):
+    """Columns of any list (电话, 备注) say nothing against it, and a head is told by the end of a
+    name; read by the ledgers' columns it seemed a form filled in, of one row.
+    """
+    sheet = book(
+        ("白石镇村（社区）、站办所一览表",),
+        ("序号", "单位", "性质", "党组织书记", "宣传联络员", "联系电话", "备注"),
+        (1, "河口村", "村", "甲一", "甲二", "13800000001", ""),
+        (2, "滨河社区", "社区", "甲三", "", "", "2024年成立"),
+        (3, "水利站", "事业站所", "", "甲四", "", ""),
+    )
+    admin = client_of(cast.administrator)
+
+    page = send(admin, ("单位.xlsx", sheet))
+
+    (one,) = page.context["desk"].sheets
+    assert (one.roster, one.upload.outline["rows"]) == ("units", 3)
+    checked = admin.get(f"/drops/tables/{one.upload.pk}/roster/").context["reading"]
+    assert [
+        (cells["name"], cells["kind"], cells["head"], cells["liaison"]) for _, cells in checked.rows
+    ] == [
+        ("河口村", "village", "甲一", "甲二"),
+        ("滨河社区", "community", "甲三", ""),
+        ("水利站", "office", "", "甲四"),
+    ]
+
+
+NOT_TOLD = book(("编号", "组别"), ("甲", "某某服务处"))
+
+
+def test_who_manages_units_may_say_that_a_sheet_is_a_list_of_them(cast, client_of):
+    """Who fills no ledger was offered 不导入 alone."""
+    admin = client_of(cast.administrator)
+    page = send(admin, ("某表.xlsx", NOT_TOLD))
+    (asked,) = page.context["desk"].sheets
+    offered = dict(asked.form.fields["ledger"].choices)
+
+    page = answer(admin, page, {"Sheet1": {"ledger": "roster-units"}})
+
+    assert offered == {
+        "": "请选择",
+        "roster-units": "单位名单",
+        "roster-staff": "人员名册",
+        "out": "不导入",
+    }
+    (told_now,) = page.context["desk"].sheets
+    assert (asked.roster, told_now.roster, told_now.form["ledger"].initial) == (
+        "",
+        "units",
+        "roster-units",
+    )
+    assert "核对这张名单" in page.content.decode()
+
+
+def test_who_does_not_manage_units_is_not_offered_it(cast, client_of):
+    page = send(client_of(cast.clerk), ("某表.xlsx", NOT_TOLD))
+
+    page = answer(client_of(cast.clerk), page, {"Sheet1": {"ledger": "roster-units"}})
+
+    (one,) = page.context["desk"].sheets
+    assert one.roster == ""
+    assert one.form.errors or one.is_unknown
+
+
 def test_a_ledgers_sheet_with_a_unit_and_its_head_a_row_is_no_list_of_units(cast, client_of):
     sheet = book(
         ("青溪镇3月移风易俗月报表",),

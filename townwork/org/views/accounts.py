@@ -36,7 +36,11 @@ def accounts(request):
     for user in page:
         user.locked_until = locked.get(user.username)
         user.has_second_factor = user.pk in bound
-    return render(request, "org/accounts.html", {"filters": filters, "page": page})
+    waiting = (
+        User.objects.visible_to(request.user).without_account().filter(is_active=True).exists()
+    )
+    context = {"filters": filters, "page": page, "waiting": waiting}
+    return render(request, "org/accounts.html", context)
 
 
 @needs("org.manage")
