@@ -74,12 +74,17 @@ SHORT = (models.DateField, models.BooleanField, models.DecimalField, models.Inte
 
 
 Choices = Sequence[tuple[str, str]]
-# What a medium's level is called where a 县 stands for a 区.
+# What a choice is called elsewhere: a medium's level where a 县 stands for a 区, what a text is.
 ALSO_SAID = {
     **dict.fromkeys(("县级", "县区级", "区县级"), "区级"),
     **dict.fromkeys(("国家级", "中央"), "中央级"),
     **dict.fromkeys(("乡镇级", "乡级"), "镇级"),
     **dict.fromkeys(("地市级", "州级", "市州级"), "市级"),
+    **dict.fromkeys(("消息", "通讯", "简讯", "文字稿", "文字类", "新闻稿"), "文字"),
+    **dict.fromkeys(("图片新闻", "图片类", "照片"), "图片"),
+    **dict.fromkeys(("视频新闻", "视频类", "短视频"), "视频"),
+    **dict.fromkeys(("微信公众号", "微信公众平台"), "公众号"),
+    **dict.fromkeys(("电子显示屏", "LED显示屏", "LED电子屏", "LED屏", "LED大屏"), "电子屏"),
 }
 
 

@@ -15,7 +15,14 @@ from records.sheets.columns import is_monthly, label_of, may_be_left, required_o
 from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, LOCKED, UNSIGNED
 from records.sheets.mending import EACH, EACH_ITS_OWN, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
-from records.sheets.proposing import choice_in, heading_of, month_of, spread_over, year_of
+from records.sheets.proposing import (
+    choice_in,
+    choice_like,
+    heading_of,
+    month_of,
+    spread_over,
+    year_of,
+)
 from records.sheets.rows import choosable, told_apart
 from records.sheets.spread import why_no_rows
 from townwork.org.forms.base import CleanTextMixin
@@ -222,15 +229,21 @@ def _fields_of(question: dict, ledger: Ledger, labels: Labels, year: int | None)
     key, found = question["key"], {}
     if question["kind"] not in (ROW, LOCKED):
         found[key] = _field_of(question, ledger, labels, year)
-    offers = question["offers"]
+    offers, is_one = question["offers"], _is_one_offer(question)
     for row, name in _each(question):
         found[name] = _field_of(question, ledger, labels, year)
-        found[name].initial = offers.get(str(row), "")
-    if len(question["rows"]) == 1 and offers:
-        (found[key].initial,) = offers.values()
+        found[name].initial = "" if is_one else offers.get(str(row), "")
+    if is_one:
+        found[key].initial = next(iter(offers.values()))
     if question["out"]:
         found[key + OUT] = forms.BooleanField(label="不导入", required=False)
     return found
+
+
+def _is_one_offer(question: dict) -> bool:
+    """Whether all of its rows are offered the same."""
+    offers = question["offers"]
+    return len(set(offers.values())) == 1 and len(offers) == len(question["rows"])
 
 
 def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) -> forms.Field:
@@ -268,7 +281,12 @@ def _cell_field(question: dict, ledger: Ledger, labels_of: Labels) -> forms.Fiel
     left = [LEFT_EMPTY] if question["text"] and may_be_left(field) else []
     if labels or left:
         choices = [("", "请选择"), *((one, one) for one in [*labels, *left])]
-        return forms.ChoiceField(label=question["column"], choices=choices, required=False)
+        return forms.ChoiceField(
+            label=question["column"],
+            choices=choices,
+            required=False,
+            initial=choice_like(question["text"], labels),
+        )
     return forms.CharField(
         label=question["column"],
         required=False,

@@ -5,7 +5,6 @@ Where the ledger keeps each thing on a row of its own, no row can be made of a c
 then said where the number comes from.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -13,14 +12,19 @@ from typing import Any
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary, label_of
 from records.sheets.models import Import
-from records.sheets.proposing import heading_of, is_month, month_and_measure, spread_over, year_in
+from records.sheets.proposing import (
+    heading_of,
+    is_month,
+    month_and_measure,
+    months_in_figures,
+    spread_over,
+    year_in,
+)
 from townwork.lib.headers import SPREAD, TOTALS, Table, text_of
 from townwork.lib.text import squeezed
 from townwork.lib.workbooks import MAX_ROWS, too_long
 from townwork.org.errors import Refusal
 
-_HAN_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
-_HAN = "〇一二三四五六七八九"
 _NOUGHTS = ("", "0", "/", "-", "—", "无")
 
 
@@ -142,16 +146,10 @@ def _said(
     names = [_over_what(header[at]) for at in over]
     if axis != "occurred_on":
         return tuple(names)
-    names = [_HAN_MONTH.sub(_in_figures, name.removesuffix("份")) for name in names]
+    names = [months_in_figures(name.removesuffix("份")) for name in names]
     if year is None:
         return tuple(names)
     return tuple(name if "年" in name else f"{year}年{name}" for name in names)
-
-
-def _in_figures(month: re.Match) -> str:
-    """十一月 → 11月."""
-    tens, ones = month[1].startswith("十"), month[1].removeprefix("十")
-    return f"{10 * tens + (_HAN.index(ones) if ones else 0)}月"
 
 
 def header_of(spread: Spread, ledger: Ledger) -> list[str]:
