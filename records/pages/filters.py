@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django_filters.fields import ModelChoiceField
 
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, source_rows
@@ -34,14 +35,27 @@ ANY = "不限"
 DATE = DayInput()
 
 
+class UnitField(ModelChoiceField):
+    """Of a list of a half-year, the units are called as they were at its end: so its rows are."""
+
+    def __init__(self, *args, day: date | None = None, **kwargs):
+        self.day = day
+        super().__init__(*args, **kwargs)
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return str(unit.as_of(self.day) if self.day else unit)
+
+
+class UnitFilter(filters.ModelChoiceFilter):
+    field_class = UnitField
+
+
 class RecordFilter(filters.FilterSet):
     """Filters every ledger has. `request.user` limits what can be chosen."""
 
     q = filters.CharFilter(method="search", label="查找", max_length=100)
     township = filters.ChoiceFilter(field_name="unit__township__code", label="镇", empty_label=ANY)
-    unit = filters.ModelChoiceFilter(
-        method="of_unit", queryset=Unit.objects.none(), label="单位", empty_label=ANY
-    )
+    unit = UnitFilter(method="of_unit", queryset=Unit.objects.none(), label="单位", empty_label=ANY)
     unit_kind = filters.ChoiceFilter(
         field_name="unit__kind", choices=Unit.Kind.choices, label="单位类别", empty_label=ANY
     )
@@ -78,6 +92,8 @@ class RecordFilter(filters.FilterSet):
             self.filters["township"].extra["choices"] = townships
             units = units.filter(township__code=self.data.get("township", ""))
         self.filters["unit"].queryset = units
+        half = Term.named(self.data.get("term", ""))
+        self.filters["unit"].extra["day"] = half.end if half else None
 
     def _offer_named(self, user):
         """The other records the ledger's name."""
