@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from django.db.models import Q, prefetch_related_objects
 
-from duties.fitting import misfits
 from duties.models import Assignment
 from duties.progress import ask_of, records_for, township_of
 from duties.standing import Progress
 from records.figures.catalogue import indicator_of, source_ledger
+from records.figures.compiling import keeping_kinds
 from records.figures.coverage import UNIT, Reports
 from records.figures.figure import Figure
 from records.figures.reports import read_returns
@@ -60,7 +60,8 @@ def _figures(shown: list[Progress]) -> dict[int, Figure]:
 
 def _counts(item: Progress, indicator: Indicator) -> bool:
     """Whether the unit's records can count at all: what it keeps of others' makes no nought."""
-    return not misfits(indicator.code, (), [item.assignment.unit])
+    kinds, unit = keeping_kinds(source_ledger(indicator.code), indicator), item.assignment.unit
+    return not kinds or (unit.parent or unit).kind in kinds
 
 
 def _span(assignment: Assignment) -> LedgerSpan:

@@ -43,7 +43,7 @@ OFFERED = """
     assessments.good_names assessments.passed_count assessments.passed_names
     assessments.rectification_count duties.on_time_rate duties.signed_rate
     custom.case_count custom.frugal_rate study.core_attendance_rate
-    study.core_seminar_count study.plan_done_rate
+    study.core_seminar_count study.plan_done_count study.plan_done_rate
 """.split()
 
 

@@ -1,5 +1,6 @@
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from records.kinds.meetings.issued import refuse_issued_again
 from records.kinds.meetings.models import Decision, Meeting, Regulation
 from records.kinds.meetings.paper import MINUTES
 from records.ledger.debts import VILLAGES, Every, Owes
@@ -180,6 +181,7 @@ REGULATIONS = Ledger(
     },
     counting=Counting(rows=Counted("份", "印发数", "制度文件"), quoted=True),
     date_label="印发日期",
+    checks=(refuse_issued_again,),
     indicators=(
         FirstMonthOf(
             code="doc.resp_issue_month",
