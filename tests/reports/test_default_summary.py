@@ -21,7 +21,9 @@ def test_it_has_three_parts_two_and_five_sections_and_leaves_the_plans_to_be_wri
     assert kinds[parts[0] : parts[1]].count("h2") == 2
     assert kinds[parts[1] : parts[2]].count("h2") == 5
     plans = [b.text for b in blocks[parts[2] :] if b.kind == "p" and b.text.startswith("【")]
-    assert plans == ["【待写：下步打算，可从“素材”里取用】"]
+    assert plans == [
+        "【待写：下步打算。一件写一句，写明做什么、谁来办、何时办成；可从“素材”的“下一步要做的”里取用，没有办结的任务和接下来要办的事都列在那里】"
+    ]
 
 
 # What only an assessment reads: a summary does not list a unit's faults, nor the town's own
