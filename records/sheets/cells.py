@@ -37,7 +37,9 @@ _HALF_READ = (
     (A_MONTH, "只到月，请写明哪一天，如 2026-03-05", MONTH),
     (_A_YEAR, "只到年，请写明哪一天，如 2026-03-05", MONTH),
     (
-        re.compile(r"\d{4}\s*[-/.。年].{3,}[-~至到、,—–].*\d.*"),
+        re.compile(
+            r"(?:\d{4}\s*[-/.。年].{3,}|\d{1,2}\s*[./月]\s*\d{1,2}日?\s*)[-~至到、,—–].*\d.*"
+        ),
         "不止一天，请只填开始的那一天",
         "",
     ),
@@ -55,7 +57,7 @@ _HAN_NUMBER = re.compile(
 )
 _TIMES = {None: 1, "千": 1_000, "万": 10_000}
 # 约100, 120余人, 近两百: what is left without it is the number that was named.
-_ROUGHLY = re.compile(r"^大?约\s*|^近\s*|[余多](?=\D*$)|(?:左右|上下|以上)$")
+_ROUGHLY = re.compile(r"^大?约\s*|^近\s*|[余多](?=\D*$)|(?:左右|上下|以上|以内|以下)$")
 _VAGUE = re.compile(r"[约近余多几~]|左右|以上|上下|以内")
 # An identity number: eleven digits of birth and place, told by its date. Never kept
 # (docs/facts.md §0).

@@ -5,6 +5,8 @@ Said as {field: {what the sheet says: what is meant}}; the field "" is of the co
 
 from records.ledger.custom_ledgers import find
 from records.sheets.answers import Answers
+from records.sheets.by_cells import columns_told
+from records.sheets.columns import Vocabulary
 from records.sheets.models import ColumnMemory, Drop, Import, SheetMemory
 from townwork.org.models import Township
 
@@ -32,13 +34,24 @@ def learn(upload: Import, township: Township) -> None:
 def _said_by(upload: Import) -> Said:
     """A word is kept where it stands for a choice or a unit; what mends one number or day is not."""
     ledger = find(upload.ledger)
-    header = enumerate(upload.outline["header"])
-    said = {"": {name: upload.columns.get(str(at), "") for at, name in header if name}}
+    said = {"": _columns_said(upload)}
     for name, words in Answers.of(upload.answers).instead.items():
         field = ledger.field(name)
         if field.choices or field.is_relation:
             said[name] = {text: meant for text, meant in words.items() if text and meant}
     return said
+
+
+def _columns_said(upload: Import) -> dict[str, str]:
+    """ "" of a column that was there to be taken, and was not: what only found no place in one sheet
+    may have its own in the next.
+    """
+    named = dict(enumerate(upload.outline["header"]))
+    guessed = columns_told(Vocabulary.of(find(upload.ledger), upload.unit.township), upload.outline)
+    said = {named[int(at)]: field for at, field in upload.columns.items() if named.get(int(at))}
+    taken = set(upload.columns.values())
+    refused = [at for at, field in guessed.items() if field not in taken and named[at] not in said]
+    return {**said, **dict.fromkeys((named[at] for at in refused), "")}
 
 
 def forget_taught(one: Import) -> None:

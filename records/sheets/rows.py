@@ -20,6 +20,7 @@ from records.sheets.deadlines import due
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
 from records.sheets.stored import columns_of, comparable
 from records.sheets.validity import PROPOSED, faults_of
+from townwork.lib.days import first_of
 from townwork.lib.headers import shown_row, text_of
 from townwork.lib.text import plain, shortened, squeezed
 from townwork.lib.workbooks import Faulty
@@ -140,9 +141,9 @@ class _Reader:
             except BadCell as error:
                 words = f"{error}。"
                 one = self.intake.problem(number, name, words, error.asks, error.labels)
-                counted = self._counted(number, name, one.text)
-                problems.append(replace(one, offer=counted) if counted else one)
-                given |= self._propose(record, name, counted or value, error, is_told=bool(counted))
+                told = self._counted(number, name, one.text) or self._begun(name, one.text)
+                problems.append(replace(one, offer=told) if told else one)
+                given |= self._propose(record, name, told or value, error, is_told=bool(told))
             except ValidationError as error:
                 problems.append(self.intake.problem(number, name, " ".join(error.messages)))
         return given, problems
@@ -158,6 +159,16 @@ class _Reader:
             return ""
         return self.intake.named_in(number, name) or "1"
 
+    def _begun(self, name: str, text: str) -> str:
+        """The first of several days that something took."""
+        day = first_of(text, self.year) if name == "occurred_on" else None
+        return day.isoformat() if day else ""
+
+    @property
+    def year(self) -> int:
+        """Of days without one, as far as it is said or will be proposed."""
+        return self.leeway.year or self.intake.proposed_year or timezone.localdate().year
+
     def _propose(
         self, record: Record, name: str, value: object, error: BadCell, *, is_told: bool
     ) -> set[str]:
@@ -165,8 +176,7 @@ class _Reader:
         if error.asks not in PROPOSED and not is_told:
             return set()
         field, by_month = self.fields[name], self.by_month and name == "occurred_on"
-        year = self.leeway.year or self.intake.proposed_year or timezone.localdate().year
-        leeway = Leeway(year, True, True, self.leeway.is_1904)
+        leeway = Leeway(self.year, True, True, self.leeway.is_1904)
         try:
             read = from_cell(value, field, month_will_do=by_month, leeway=leeway)
         except (BadCell, ValidationError):
@@ -221,7 +231,9 @@ class _Reader:
     def _with_its_day(self, record: Record, one: Problem) -> Problem:
         """What the row's own day makes of 7日内, where a day belongs."""
         is_day = isinstance(self.fields.get(one.field), models.DateField)
-        if not (is_day and one.text and record.occurred_on) or one.field == "occurred_on":
+        if one.offer or not (is_day and one.text and record.occurred_on):
+            return one
+        if one.field == "occurred_on":
             return one
         day = due(one.text, record.occurred_on, self.workdays.after)
         return replace(one, offer=day.isoformat()) if day else one

@@ -5,6 +5,7 @@ Where the ledger keeps each thing on a row of its own, no row can be made of a c
 then said where the number comes from.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -20,11 +21,14 @@ from records.sheets.proposing import (
     spread_over,
     year_in,
 )
-from townwork.lib.headers import SPREAD, TOTALS, Table, text_of
+from records.sheets.synonyms import CALLED
+from townwork.lib.headers import SPREAD, TOTALS, Table, squeeze, text_of
 from townwork.lib.text import squeezed
 from townwork.lib.workbooks import MAX_ROWS, too_long
 from townwork.org.errors import Refusal
 
+_VILLAGE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:村|社区)")
+_UNITS = set(CALLED["unit"].split())
 _NOUGHTS = ("", "0", "/", "-", "—", "无")
 
 
@@ -68,11 +72,20 @@ class Spread:
 
 
 def counted_over(ledger: Ledger, header: Sequence[str]) -> list[str]:
-    """The columns that are months, or choices of one of the ledger's fields; [] of a table that
-    lists.
+    """The columns that are months, or choices of one of the ledger's fields, or villages; [] of a
+    table that lists.
     """
     choices = (ledger.field(name).choices or () for name in ledger.fields)
-    return spread_over(header, [str(label) for many in choices for _, label in many])
+    found = spread_over(header, [str(label) for many in choices for _, label in many])
+    return found or _villages(header)
+
+
+def _villages(header: Sequence[str]) -> list[str]:
+    """Of 品名 × 村, where none of them names the column its villages stand in."""
+    if any(squeeze(name) in _UNITS for name in header):
+        return []
+    found = [name for name in header if _VILLAGE.fullmatch(squeezed(name))]
+    return found if len(found) > 1 else []
 
 
 def spread_of(vocabulary: Vocabulary, header: Sequence[str], heading: str) -> Spread | None:
@@ -87,6 +100,7 @@ def spread_of(vocabulary: Vocabulary, header: Sequence[str], heading: str) -> Sp
     if len(set(zip(map(_over_what, over), measures, strict=True))) < len(over):
         return None  # two columns of a month count the same
     axis = "occurred_on" if is_month(_over_what(over[0])) else _axis(ledger, over)
+    axis = axis or ("unit" if _villages(header) == over else "")
     if not axis:
         return None
     kept = tuple(

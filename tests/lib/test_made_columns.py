@@ -96,6 +96,21 @@ def test_control_of_two_months_nothing_is_added_up():
     assert made(header, (2, 1, 1, 1)) == [dict(zip(header, (2, 1, 1, 1), strict=True))]
 
 
+@pytest.mark.parametrize(
+    ("cell", "day", "place"),
+    [
+        ("2026年12月8日 石桥村会议室", "2026年12月8日", "石桥村会议室"),
+        ("12月15日下午3:00，社区活动室", "12月15日下午3:00", "社区活动室"),
+        ("2026.12.1 9:00-11:00 村部", "2026.12.1 9:00-11:00", "村部"),
+        ("石桥村会议室", "石桥村会议室", None),  # not said so: the check asks
+    ],
+)
+def test_when_and_where_in_one_cell_are_two_columns(cell, day, place):
+    *_, row = made(("时间及地点",), ("2026-3-5 村部",), ("2026-3-6 村部",), (cell,))
+
+    assert row == {"活动时间": day, "活动地点": place}
+
+
 def test_a_number_within_a_title_is_told():
     rows = made(
         ("函件名称及文号",),

@@ -34,6 +34,7 @@ _CLOCK = re.compile(
 )
 _LATER = ("下午", "傍晚", "晚", "晚上")  # 下午3点 is 15:00
 _NOON = "中午"  # from 11 to 2
+_TO = re.compile(r"[-~—–至到、]+")
 LONGEST = 40  # signs; what is longer is not compared at all
 
 
@@ -93,6 +94,28 @@ def typed_day(words: str, today: date) -> date | None:
     except ValueError:  # the thirtieth of February, or one that could be two
         return None
     return None
+
+
+def first_of(words: str, year: int) -> date | None:
+    """The day that several begin with (10月18日—19日, 2026.7.1至7.3); None where they say no such
+    thing. `year` is of one without.
+    """
+    text = plain(words)
+    if len(text) > LONGEST:
+        return None
+    for mark in _TO.finditer(text):
+        before, after = text[: mark.start()].strip(), text[mark.end() :].strip()
+        with suppress(ValueError):
+            if after[:1].isdigit() and (found := _day_in(before, year)):
+                return found
+    return None
+
+
+def _day_in(text: str, year: int) -> date | None:
+    if found := parts(text):
+        return date(*found)
+    without = NO_YEAR.fullmatch(text)
+    return date(year, int(without[1]), int(without[2])) if without else None
 
 
 def typed_month(words: str) -> date | None:

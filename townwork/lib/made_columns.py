@@ -14,6 +14,7 @@ from townwork.lib.text import plain, squeezed
 LOOKED_AT = 20  # rows that tell how a column is filled in
 LONGEST = 300  # signs of a cell that are looked at
 DAY, NUMBER, PART = "日期（月、日）", "文号", "其中简办"
+WHEN, WHERE = "活动时间", "活动地点"
 _YEARS, _MONTHS, _DAYS = ("年", "年份", "年度"), ("月", "月份"), ("日", "号")
 _PAIR = re.compile(r"(\d{1,7})\D{0,3}?\s*[/|、,，\-—]\s*(\d{1,7})\D{0,3}")
 _TOLD_PAIR = re.compile(r"应[到参]\D{0,6}(\d{1,5})\D{1,8}实[到参]\D{0,6}(\d{1,5})\D{0,3}")
@@ -22,6 +23,10 @@ _TOLD_AS = ("应到", "实到")
 _A_NUMBER = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[(（【]20\d\d[〕\])）】]第?\d{1,4}号(?=$|[^\d])"
 )
+_WHEN_AND_WHERE = re.compile(r"(?:活动|举办|会议|学习|开展)?时间[及和与、/]?地点")
+_A_DAY = r"(?:20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号])"
+_AN_HOUR = r"(?:\s*(?:上午|下午|晚上?)?\s*\d{1,2}[:时点]\d{0,2}分?(?:\s*[-—~至]\s*\d{1,2}[:时点]?\d{0,2}分?)?)?"
+_DAY_AND_PLACE = re.compile(rf"({_A_DAY}{_AN_HOUR})\s*[,，、;；在于\s]\s*(\S.{{0,80}})")
 _ONE_PART = re.compile(r"(?:其中)?(?:简办|从简|节俭办理?)(?:数|桩数|起数)?")
 _TIMES = re.compile(r"[月季年]")
 _BRACKETS = re.compile(r"[(（][^()（）]{0,10}[)）]")
@@ -38,7 +43,7 @@ def with_made_columns(
     names = [squeezed(_BRACKETS.sub("", name)) for name in header]
     made: list[Made] = []
     used: set[int] = set()
-    for make in (_days, _pairs, _parts, _numbers):
+    for make in (_days, _pairs, _places, _parts, _numbers):
         found, its = make(names, header, first, known)
         made, used = made + found, used | its
     if not made:
@@ -120,6 +125,27 @@ def _halves(at: int, names: tuple[str, ...], shape: re.Pattern) -> list[Made]:
         return says
 
     return [(name, half(which)) for which, name in enumerate(names, 1)]
+
+
+def _places(names: list[str], header: tuple, first: list, known: set[str]) -> tuple:
+    """时间及地点 in one cell: the day, with its hour, and what stands behind it."""
+    made: list[Made] = []
+    used: set[int] = set()
+    for at, name in enumerate(names):
+        is_both = _WHEN_AND_WHERE.fullmatch(name)
+        if is_both and _mostly(first, at, _DAY_AND_PLACE.fullmatch):
+            made += [(WHEN, _part_of(at, 1)), (WHERE, _part_of(at, 2))]
+            used.add(at)
+    return made, used
+
+
+def _part_of(at: int, which: int) -> Callable[[tuple], object]:
+    def says(values: tuple) -> object:
+        text = _in(values, at)
+        found = _DAY_AND_PLACE.fullmatch(text)
+        return found[which] if found else (text or None) if which == 1 else None
+
+    return says
 
 
 def _parts(names: list[str], header: tuple, first: list, known: set[str]) -> tuple:

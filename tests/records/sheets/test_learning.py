@@ -15,6 +15,7 @@ from tests.records.sheets.dropped import answer, enter, send, state_of
 
 pytestmark = pytest.mark.usefixtures("store")
 
+HEAD_FILMS = ("单位", "放映日期", "片名", "观众人数")
 HEAD = ("单位", "发放日期", "宣传品名称", "类别", "数量")
 
 
@@ -161,3 +162,29 @@ def test_one_sheet_imported_alone_is_forgotten_as_a_drop_is(cast):
     undo_import(made, actor=cast.clerk)
 
     assert ColumnMemory.objects.get().columns == {}
+
+
+def test_what_found_no_place_in_one_sheet_may_have_its_own_in_the_next(cast):
+    """学习内容 beside 学习主题 is left out; where it stands alone it is the topic."""
+    study = ledgers["study"]
+    both = book(
+        ("单位", "学习日期", "类别", "学习主题", "学习内容", "应到人数", "实到人数"),
+        ("宣传办", "2026-03-05", "干部职工学习", "甲", "一、传达", 3, 3),
+    )
+    imports.carried_out(study, both, actor=cast.clerk)
+    assert "学习内容" not in ColumnMemory.objects.get().columns
+
+    alone = book(
+        ("单位", "学习日期", "类别", "学习内容"), ("宣传办", "2026-03-06", "干部职工学习", "乙")
+    )
+    made = imports.carried_out(study, alone, actor=cast.clerk)
+
+    assert made.columns["3"] == "topic"
+
+
+def test_control_a_column_somebody_left_out_stays_out(cast):
+    data = book(HEAD_FILMS, ("塘头村", "2026-03-05", "春到田间", 9))
+    left = {0: "unit", 1: "occurred_on", 2: "film"}
+    imports.carried_out(ledgers["films"], data, actor=cast.clerk, columns=left)
+
+    assert ColumnMemory.objects.get().columns["观众人数"] == ""
