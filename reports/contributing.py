@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from duties.models import Message
+from duties.drafting import default_lineage
+from duties.models import Message, ProgressReport
 from duties.reminding import message_key, post_once
 from reports.models import Contribution, Manuscript
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
+
+SELF_CHECK = "半年自查"  # the clause, by which the default one is known whatever it is called
 
 
 @transaction.atomic
@@ -70,6 +74,21 @@ def _message(contribution: Contribution, person: User, due_on: date, today: date
         lines=[line],
         state=Message.State.SENT,
     )
+
+
+def reported(contribution: Contribution) -> str:
+    """What the unit said of the half-year in its 半年自查, sent already: it is not asked for again.
+    "" where it sent none, or its summary stands already.
+    """
+    if contribution.body:
+        return ""
+    term = contribution.manuscript.term
+    clause = Q(assignment__duty__title=SELF_CHECK)
+    clause |= Q(assignment__duty__lineage=default_lineage(SELF_CHECK))
+    sent = ProgressReport.objects.filter(clause, assignment__unit=contribution.unit_id)
+    sent = sent.filter(assignment__end__range=(term.start, term.end))
+    sent = sent.exclude(submitted_at=None).order_by("-submitted_at")
+    return sent.values_list("text", flat=True).first() or ""
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ from records.figures.reading import (
 from records.figures.told import Told
 from records.figures.windows import Variant
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import Indicator, Period, kinds_said
+from records.ledger.indicators import FirstMonthOf, Indicator, Period, kinds_said
 from records.pages.views.lists import find_ledger
 from townwork.lib.text import clean_text
 from townwork.org.access import needs
@@ -127,7 +127,7 @@ def _groups(user, township: Township, term: Term, earlier: Term, codes: list[str
             "item": catalogue[code],
             "figure": figure,
             "before": before[code],
-            "change": _change(figure.told, before[code].told),
+            "change": _change(code, figure.told, before[code].told),
             "ledger": ledger_for(code),
             "is_told": isinstance(catalogue[code], Told),
             "url": source_url(code, term),
@@ -143,8 +143,12 @@ def _group_of(row: dict) -> str:
     return row["ledger"].group if row["ledger"] else group_of(row["item"])
 
 
-def _change(now, before):
-    """By how much a number differs from the term before; None where either is no number."""
+def _change(code: str, now, before):
+    """By how much a number differs from the term before; None where either is no number. From
+    January to March nothing was added.
+    """
+    if isinstance(catalogue[code], FirstMonthOf):
+        return None
     if any(value is None or isinstance(value, str | list | dict) for value in (now, before)):
         return None
     return now - before
