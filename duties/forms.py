@@ -231,7 +231,7 @@ class RobotForm(CleanTextMixin, forms.Form):
     key = forms.CharField(
         label="机器人地址",
         max_length=300,
-        help_text="群机器人页面上复制的整条 Webhook 地址，或其中的 key",
+        help_text="企业微信、钉钉的群机器人页面上叫“Webhook 地址”，整条复制过来",
     )
     secret = forms.CharField(
         label="加签密钥", max_length=100, required=False, help_text="钉钉必填，企业微信不填"

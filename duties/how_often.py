@@ -103,7 +103,7 @@ def when_of(text: str, year: int) -> When:
 def _periodic(frequency: str, text: str, doubts: list[str]) -> When:
     days, said = days_after_of(text), []
     if within := _WITHIN.search(text):
-        days, words = _within(_number(within[1]))
+        days, words = _within(number_said(within[1]))
         said = [f"原文为“{within[0]}”，{words}"]
     elif not _AFTER.search(text) and (other := _OTHER_DAY.search(_DAY.sub("", text))):
         said = [f"原文还写了“{other[0]}”"]
@@ -112,7 +112,7 @@ def _periodic(frequency: str, text: str, doubts: list[str]) -> When:
 
 def _in_a_month(found: re.Match, year: int) -> When:
     """每年6月 is once, by its end."""
-    end = _end_of(_number(found[1]), year)
+    end = _end_of(number_said(found[1]), year)
     said = f"原文为“{found[0]}”，先按那个月的最后一天"
     return When(Frequency.ONCE, end, 0, (said,)) if end else When()
 
@@ -148,7 +148,7 @@ def when_in_cell(text: str, year: int) -> When:
     months = _MONTH.findall(text)
     if said.frequency or said.doubts or not months:
         return said
-    day = _end_of(_number(months[-1]), year)
+    day = _end_of(number_said(months[-1]), year)
     if day is None:
         return said
     doubts = (f"原文为“{text}”，先按最后一个月",) if len(months) > 1 else ()
@@ -215,7 +215,7 @@ def _two(said: list[_Said]) -> list[str]:
 def _times(text: str, frequency: str = Frequency.ONCE) -> list[str]:
     """More than once a period: the task stays one of the period. 每半年一次，全年两次 is one."""
     for found in _TIMES.finditer(text):
-        count, period = _number(found["count"]), found["period"]
+        count, period = number_said(found["count"]), found["period"]
         is_same = "年" in period and "半" not in period and count == A_YEAR.get(frequency)
         if count > 1 and not is_same:
             times = f"{found['count']}{found['what']}"
@@ -231,11 +231,11 @@ def _days(text: str, year: int) -> list[date]:
 
 
 def _day(found: re.Match, year: int) -> date | None:
-    month = _number(found[1] or found[3])
+    month = number_said(found[1] or found[3])
     end = _end_of(month, year)
     if end is None or not found[2]:
         return end
-    return date(year, month, min(max(_number(found[2]), 1), end.day))
+    return date(year, month, min(max(number_said(found[2]), 1), end.day))
 
 
 def _end_of(month: int, year: int) -> date | None:
@@ -259,7 +259,7 @@ def _days_beside(days: list[date], year: int) -> list[str]:
 def _part_of_year(text: str, year: int) -> tuple[str, date] | None:
     """(as it is said, its last day) of 第一季度, 上半年."""
     if found := _QUARTER.search(text):
-        end = _end_of(3 * _number(found[1]), year)
+        end = _end_of(3 * number_said(found[1]), year)
         return (found[0], end) if end else None
     if found := _HALF_YEAR.search(text):
         return found[0], date(year, 6, 30) if found[1] == "上" else date(year, 12, 31)
@@ -269,8 +269,8 @@ def _part_of_year(text: str, year: int) -> tuple[str, date] | None:
 def days_after_of(text: str) -> int:
     """宽限天数: 次月5日前 is the fifth day after the month."""
     found = _AFTER.search(text)
-    return min(_number(found[1]), MOST_DAYS) if found else 0
+    return min(number_said(found[1]), MOST_DAYS) if found else 0
 
 
-def _number(text: str) -> int:
+def number_said(text: str) -> int:
     return int(text) if text.isdigit() else from_chinese(text) or 0

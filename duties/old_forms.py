@@ -6,9 +6,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from duties.clause_counts import Count, counted_by
+from duties.fitting import misfits
 from duties.forms import OwedMixin
 from duties.models import Duty, ResponsibilityDocument
 from duties.old_document import Offer, OldDocument, read_document
+from records.figures.catalogue import catalogue
 from townwork.org.forms.base import DayInput
 from townwork.org.forms.old_papers import LONGEST, OldPaperForm
 from townwork.org.models import Unit, User
@@ -35,6 +38,7 @@ class OldClauseForm(OwedMixin):
     """A clause that was understood; in the draft only where it is `taken`."""
 
     taken = forms.BooleanField(label="收进草稿", required=False)
+    is_counted = forms.BooleanField(required=False)
     beside = forms.MultipleChoiceField(
         label="另外指定的单位", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -57,8 +61,27 @@ class OldClauseForm(OwedMixin):
         first = {name: getattr(offer, name) for name in self.Meta.fields}
         super().__init__(data, prefix=f"c{number}", initial=first, **given)
         self.offer, self.units = offer, units
+        self.count = _count_of(offer, units)
+        if self.count is None:
+            del self.fields["is_counted"]
+        else:
+            self.fields["is_counted"].label = _counting(self.count, offer.frequency)
+            self.initial["is_counted"] = True
         self.fields["beside"].choices = [(name, name) for name in offer.units]
         self.initial["beside"] = offer.units
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.count and cleaned.get("is_counted"):
+            self.instance.indicator, self.instance.target = self.count.code, self.count.target
+        return cleaned
+
+    def _require_fit(self, cleaned: dict) -> None:
+        """What is counted must be theirs who owe it, as for any clause."""
+        if self.count and cleaned.get("is_counted"):
+            units = [self.units[name] for name in cleaned.get("beside") or ()]
+            for one in misfits(self.count.code, cleaned.get("kinds") or (), units):
+                self.add_error("is_counted", f"{one.words}不自动计数就去掉勾。")
 
     @property
     def is_taken(self) -> bool:
@@ -74,6 +97,19 @@ class OldClauseForm(OwedMixin):
     @property
     def chosen_units(self) -> list[Unit]:
         return [self.units[name] for name in self.cleaned_data["beside"]]
+
+
+def _count_of(offer: Offer, units: Mapping[str, Unit]) -> Count | None:
+    """What its words count, where that is of whoever owes it as far as they are known."""
+    count = counted_by(f"{offer.title}。{offer.requirement}", offer.frequency)
+    named = [units[name] for name in offer.units]
+    return count if count and not misfits(count.code, offer.kinds, named) else None
+
+
+def _counting(count: Count, frequency: str) -> str:
+    figure = catalogue[count.code]
+    each = dict(Duty.Frequency.choices)[frequency]
+    return f"按台账自动计数，不用再报：{figure.name}，{each} {count.target} {figure.measure}"
 
 
 def _label(bound: forms.BoundField) -> str:

@@ -260,3 +260,41 @@ def test_more_clauses_ask_the_database_no_more(clerk, django_assert_max_num_quer
     with django_assert_max_num_queries(25):
         many = clerk.post(FROM, {"year": 2026, "text": line * 50})
     assert len(many.context["clauses"].forms) == 50
+
+
+FILMS = "一、移风易俗\n（一）每村每月放映公益电影2场。\n（二）各村每季度上报学习情况报告。"
+
+
+def test_a_clause_that_the_ledgers_count_counts_itself_and_says_so(clerk):
+    """Else each unit would be asked to report what it has entered already."""
+    page = clerk.post(FROM, {"text": FILMS, "year": 2027})
+    films, report = page.context["clauses"].forms
+
+    clerk.post(BEGIN, sent_back(page, **{"c0-taken": "on", "c1-taken": "on"}))
+
+    said = "按台账自动计数，不用再报：公益电影场次，每月 2 场"
+    assert (films.fields["is_counted"].label, report.count) == (said, None)
+    assert said in page.content.decode()
+    duties = Duty.objects.order_by("order").values_list("indicator", "target")
+    assert list(duties) == [("film.show_count", 2), ("", None)]
+
+
+def test_whoever_does_not_want_it_counted_takes_the_tick_away(clerk):
+    page = clerk.post(FROM, {"text": FILMS, "year": 2027})
+    sent = sent_back(page, **{"c0-taken": "on"})
+    del sent["c0-is_counted"]
+
+    clerk.post(BEGIN, sent)
+
+    assert list(Duty.objects.values_list("indicator", "target")) == [("", None)]
+
+
+def test_what_is_counted_must_be_of_who_owes_it(clerk):
+    heard = "一、组织领导\n（一）镇党委每半年听取一次工作汇报。"
+    page = clerk.post(FROM, {"text": heard, "year": 2027})
+
+    page = clerk.post(BEGIN, sent_back(page, **{"c0-taken": "on", "c0-kinds": ["village"]}))
+
+    (error,) = page.context["clauses"].forms[0].errors["is_counted"]
+    assert "不自动计数就去掉勾" in error
+    assert not Duty.objects.exists()

@@ -71,7 +71,27 @@ def test_a_backup_on_the_same_disk_without_its_keys_is_said(all_well, settings):
     line = status.kept_safe()[0]
 
     assert line.state == "warn"
-    assert "同一块盘" in line.more[0] and "密钥没有放进备份" in line.more[1]
+    assert line.more == [status.SAME_DISK, status.NO_KEYS]
+    assert line.terminal[0] == f"备份在 {settings.BACKUP_DIR}。"
+    assert "BACKUP_SECOND" in line.terminal[1] and "BACKUP_PASSPHRASE" in line.terminal[2]
+
+
+@pytest.mark.parametrize("page", ["/status/", "/"])
+def test_whoever_did_not_set_it_up_reads_no_setting_and_no_place(
+    all_well, cast, client_of, settings, page
+):
+    """Places, settings and commands are for who has the server in hand: folded away, or not there."""
+    settings.BACKUP_SECOND, settings.EMAIL_HOST = "", "mail.yunling.example"
+    settings.BACKUP_DIR.mkdir()
+    note(runs.BACKUP, 密钥=status.LEFT_OUT)
+
+    shown = client_of(cast.administrator).get(page).content.decode()
+
+    folded = re.sub(r"<details.*?</details>", "", shown[shown.index("<main") :], flags=re.S)
+    read = re.sub(r"<[^>]*>", " ", folded)
+    assert "备份，现有 0 份。" in read
+    assert re.findall(r"[A-Z]+_[A-Z]+|\S*/\S+/\S+|manage\.py|mail\.\S+", read) == []
+    assert ("BACKUP_SECOND" in shown) == (page == "/status/")
 
 
 def test_the_page_says_every_part_and_what_is_wrong(all_well, cast, client_of):

@@ -18,18 +18,24 @@ from townwork.safekeeping.manifest import backups_in
 LATE = timedelta(hours=36)  # since the last night that did it: one was left out
 OK, WARN, BAD = "ok", "warn", "bad"
 MOST_SHOWN = 20  # findings
+SAME_DISK = "备份和数据在同一块盘上，盘坏了都没有：请装系统的人把备份另存一处。"
+NO_KEYS = (
+    "密钥没有放进备份，只靠备份恢复，审计链无法校验，群机器人和登录动态码要重新设："
+    "请装系统的人另外保存密钥，或给备份设口令。"
+)
 
 
 @dataclass(frozen=True)
 class Line:
     """`state` is OK, WARN or BAD; `words` are none where it says all; `more` are sentences
-    below.
+    below, `terminal` what whoever has the server in hand wants besides: places, settings, commands.
     """
 
     title: str
     state: str
     words: str
     more: list[str] = field(default_factory=list)
+    terminal: list[str] = field(default_factory=list)
 
 
 def lines(request: HttpRequest) -> list[Line]:
@@ -47,23 +53,29 @@ def kept_safe(now: datetime | None = None) -> list[Line]:
 def _backup(now: datetime) -> Line:
     run, place = runs.last(runs.BACKUP), settings.BACKUP_DIR
     if run is None:
-        return Line("备份", WARN, f"还没有备份过，每夜 2:30 自动备份一次，存到 {place}。")
-    words = f"{_moment(run)} 备份，现有 {len(backups_in(place))} 份，在 {place}。"
+        return Line(
+            "备份", WARN, "还没有备份过，每夜 2:30 自动备份一次。", terminal=[_lies_in(place)]
+        )
+    words = f"{_moment(run)} 备份，现有 {len(backups_in(place))} 份。"
     if not run.is_good or _is_late(run, now):
-        return Line("备份", BAD, _late(run, now) or words, run.findings[:MOST_SHOWN])
+        said = _late(run, now) or words
+        return Line("备份", BAD, said, run.findings[:MOST_SHOWN], [_lies_in(place)])
     advice = _advice(run, place)
-    return Line("备份", WARN if advice else OK, words, advice)
+    terminal = [_lies_in(place), *(how for _, how in advice)]
+    return Line("备份", WARN if advice else OK, words, [said for said, _ in advice], terminal)
 
 
-def _advice(run: runs.Run, place: Path) -> list[str]:
-    """What would make the backup outlive this machine."""
+def _lies_in(place: Path) -> str:
+    return f"备份在 {place}。"
+
+
+def _advice(run: runs.Run, place: Path) -> list[tuple[str, str]]:
+    """What would make the backup outlive this machine: (in words, how it is set)."""
     told = []
     if _is_same_disk(place) and not settings.BACKUP_SECOND:
-        told.append(
-            "备份和数据在同一块盘上，盘坏了都没有：请用 BACKUP_DIR 或 BACKUP_SECOND 换一处。"
-        )
+        told.append((SAME_DISK, "另存一处用 BACKUP_DIR 或 BACKUP_SECOND。"))
     if run.facts.get("密钥") == LEFT_OUT:
-        told.append(LEFT_OUT)
+        told.append((NO_KEYS, LEFT_OUT))
     return told
 
 
@@ -87,7 +99,8 @@ def _verify(now: datetime) -> Line:
         return Line("核对", OK, f"{_moment(run)} 核对，文件、记录、审计链都没有问题。")
     words = f"{_moment(run)} 核对，发现 {len(run.findings)} 处问题。"
     if Township.objects.count() > 1:
-        return Line("核对", BAD, words, ["请在服务器上运行 manage.py verify 看明细。"])
+        more, how = ["请装系统的人在服务器上看明细。"], ["运行 manage.py verify 看明细。"]
+        return Line("核对", BAD, words, more, how)
     return Line("核对", BAD, words, run.findings[:MOST_SHOWN])
 
 
@@ -144,7 +157,8 @@ def _disk() -> Line:
 
 def _mail() -> Line:
     if settings.EMAIL_HOST:
-        return Line("邮件", OK, f"由 {settings.EMAIL_HOST} 发出。")
+        sent_by = f"由 {settings.EMAIL_HOST} 发出。"
+        return Line("邮件", OK, "接好了，提醒也发邮件。", terminal=[sent_by])
     return Line(
         "邮件", WARN, "没有设置发邮件的服务器：提醒只在系统里；要发邮件，请装系统的人设置。"
     )

@@ -1,5 +1,6 @@
 """The indicators page and the 口径卡: what they say, to whom, and at what cost."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -462,3 +463,11 @@ def test_a_card_says_who_owes_of_those_whose_rows_count(cast, client_of):
 
     assert owed("study.core_session_count").startswith("领导班子，")
     assert "村" in owed("study.session_count")
+
+
+def test_a_card_says_no_code(cast, client_of):
+    """What the program calls a figure is nobody's word."""
+    page = client_of(cast.clerk).get("/indicators/film.show_count/").content.decode()
+
+    shown = re.sub(r"<[^>]*>", " ", page[page.index("<main") :])
+    assert "公益电影场次" in shown and "film.show_count" not in shown
