@@ -60,6 +60,11 @@ def test_what_is_no_day_is_none(words):
         ("9点", time(9)),
         ("下午3点", time(15)),
         ("下午3点半", time(15, 30)),
+        ("下午三点半", time(15, 30)),
+        ("上午九点", time(9)),
+        ("下午两点四十分", time(14, 40)),
+        ("晚上十点", time(22)),
+        ("十二点", time(12)),
         ("晚上7时20分", time(19, 20)),
         ("中午12点", time(12)),
         ("中午1点", time(13)),
@@ -74,7 +79,7 @@ def test_a_time_however_it_is_typed(words, moment):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "9", "9.5", "25:00", "9:75", "下午", "晚上12点", "饭后", "930" * 900]
+    "words", ["", "9", "9.5", "25:00", "9:75", "下午", "晚上12点", "一二点", "饭后", "930" * 900]
 )
 def test_what_is_no_time_is_none(words):
     assert typed_time(words) is None

@@ -27,10 +27,14 @@ NO_YEAR = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}}){END}{_WEEKDAY}{_TIM
 _DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五六七八九")} | {
     "○": "0",
     "零": "0",
+    "两": "2",
 }
 _CLOCK = re.compile(
     r"(凌晨|早上?|上午|中午|下午|傍晚|晚上?)?\s*(\d{1,2})\s*"
     r"(?:[:.]\s*(\d{2})(?::\d{2})?|[时点]\s*(?:(\d{1,2})\s*分?|(半)|整)?)"
+)
+_HAN_HOUR = re.compile(
+    "(?:[二三四五]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[时点分])"
 )
 _LATER = ("下午", "傍晚", "晚", "晚上")  # 下午3点 is 15:00
 _NOON = "中午"  # from 11 to 2
@@ -138,8 +142,8 @@ def _nearest(month: int, day: int, today: date) -> date:
 
 
 def typed_time(words: str) -> time | None:
-    """The time of day somebody typed: 15：00, 9:00, 下午3点半; None where it is none."""
-    text = plain(words)
+    """The time of day somebody typed: 15：00, 9:00, 下午三点半; None where it is none."""
+    text = _HAN_HOUR.sub(lambda han: str(in_digits(han[0])), plain(words))
     match = _CLOCK.fullmatch(text) if len(text) <= LONGEST else None
     if not match:
         return None

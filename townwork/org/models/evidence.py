@@ -96,14 +96,14 @@ class Evidence(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = search_text(self.name)
+        super().save(*args, **kwargs)
+
     @property
     def ending(self) -> str:
         """The icon of a file that is no picture: DOC of 方案.doc."""
         return PurePath(self.name).suffix[1:6].upper()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = search_text(self.name)
-        super().save(*args, **kwargs)
 
 
 class DetachedEvidence(models.Model):
