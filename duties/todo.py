@@ -147,10 +147,8 @@ def _without_liaison(user: User) -> list[Todo]:
     """
     if not allows(user, "org.manage"):
         return []
-    liaisons = User.objects.filter(unit=OuterRef("pk"), role=User.Role.LIAISON, is_active=True)
-    units = Unit.objects.visible_to(user).active().exclude(kind=Unit.Kind.LEADERSHIP)
-    units = units.filter(~Exists(liaisons))
-    return [Todo("没有联络员的单位", units.count(), reverse("accounts"))]
+    unserved = Unit.objects.visible_to(user).unserved().count()
+    return [Todo("没有联络员的单位", unserved, f"{reverse('units')}?state=unserved")]
 
 
 def _without_document(user: User) -> list[Todo]:

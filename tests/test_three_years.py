@@ -1,6 +1,7 @@
 """Three years of a town by the clock, the jobs of beat done for real on their days, people and units
 coming and going: nothing asked twice, nothing forgotten, nothing owed from before or after. Each
-role's home page is opened at the beginning, in the middle and towards the end of every half-year.
+role's home page is opened at the beginning, in the middle and towards the end of every half-year, its
+gap list and the summary of what ended at each turn.
 
 What is expected is reckoned here from a calendar of plain numbers, never by a query of ours.
 """
@@ -182,7 +183,8 @@ class Town:
         for name, (since, until) in VILLAGES.items():
             is_there = since <= day and (until is None or day < until)
             if is_there and (name, day.year, day.month) not in FORGOTTEN:
-                row = CustomsReport(unit=self.unit(name), occurred_on=day, weddings=0, funerals=0)
+                said = {"weddings": 0, "funerals": 0, "is_under_way": True}
+                row = CustomsReport(unit=self.unit(name), occurred_on=day, **said)
                 save_record(row, actor=self.people[f"联络员·{name}"])
 
     def issue(self, day: date) -> None:
@@ -229,6 +231,18 @@ class Town:
                 for stretch in debt.stretches
             },
             "asked": {self.name_of(gap.unit) for gap in owing},
+            "summary": self.summary(ended),
+        }
+
+    def summary(self, term: Term) -> dict:
+        """What the ended half-year's draft says to the clerk, by its page."""
+        client = Client()
+        client.force_login(self.clerk)
+        draft = client.get(f"/summary/{term.code}/").context["draft"]
+        return {
+            "title": draft.title,
+            "covered": draft.figures["custom.village_covered"].value,
+            "lacking": {name for shortage in draft.shortages for name in shortage.units},
         }
 
 
@@ -336,6 +350,13 @@ def expected_owing(day: date) -> set[tuple[str, int, int]]:
     return found
 
 
+def covered_in(year: int, half: int) -> int:
+    """Villages that sent in a month's return."""
+    days = [date(year, month, 26) for month in range(6 * half - 5, 6 * half + 1)]
+    sent = {(name, d.year, d.month) for d in days for name in there_on(d)} - FORGOTTEN
+    return len({name for name, _, _ in sent})
+
+
 def there_on(day: date) -> set[str]:
     return {
         name
@@ -368,6 +389,11 @@ def test_three_years_pass_and_nothing_is_forgotten_doubled_or_owed_from_elsewher
         asked = read["asked"] - {"领导班子"}
         assert there_on(day) <= asked <= there_on(day) | there_in(year, half), day
         said = f"{year}年{'上' if half == 1 else '下'}半年收尾"
+        summary = read["summary"]
+        assert f"{year}年{'上' if half == 1 else '下'}半年总结" in summary["title"], day
+        assert summary["covered"] == covered_in(year, half), day
+        called = {NEW_NAME if name == "塘头村" else name for name in there_in(year, half)}
+        assert summary["lacking"] <= called | there_in(year, half) | {"领导班子"}, day
         rest_days = ["节假日"] if day.year == 2027 else []
         now = f"{day.year}年{'下' if half == 1 else '上'}半年开头"
         assert read["turns"] == [said, *rest_days, now], day

@@ -137,8 +137,13 @@ def test_the_years_paper_is_read_once_for_all_that_is_asked_of_it(cast, document
     assert len(read) == 1
 
 
-def test_an_administrator_is_told_of_units_without_a_liaison(cast):
-    assert counted(cast.administrator) == {"没有联络员的单位": 2}  # 宣传办, 塘头村一组
+def test_an_administrator_is_told_of_units_without_a_liaison_and_led_to_them(cast, client_of):
+    """宣传办 is the clerk's own: what it owes is told to the clerk."""
+    (told,) = todos(cast.administrator)
+
+    assert (told.words, told.count) == ("没有联络员的单位", 1)
+    page = client_of(cast.administrator).get(told.url)
+    assert [unit.name for unit in page.context["page"]] == ["塘头村一组"]
 
 
 def test_a_reviewer_is_told_of_townships_without_a_document(cast):

@@ -2,7 +2,7 @@
 all sheets, what is wrong told by row and column, and all of a sheet written, or nothing.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -33,7 +33,7 @@ class Columns:
 
     called: Mapping[str, str]
     needed: Collection[str]
-    ends: Mapping[str, Collection[str]] = field(default_factory=dict)
+    ends: Mapping[str, Sequence[str]] = field(default_factory=dict)
     names: Mapping[str, list[str]] = field(init=False)
 
     def __post_init__(self) -> None:

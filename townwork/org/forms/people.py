@@ -11,6 +11,7 @@ from townwork.org.models.people import UNUSED_DAYS
 # A district's reviewer belongs to no township: its administrator can neither make nor touch one.
 TOWN_ROLES = [choice for choice in User.Role.choices if choice[0] != User.Role.REVIEWER]
 STATES = [("", "全部"), ("on", "在用"), ("off", "已停用")]
+UNSERVED = ("unserved", "没有联络员")
 UNUSED = ("unused", f"{UNUSED_DAYS} 天没有登录")
 
 
@@ -183,7 +184,7 @@ class UnitFilter(FilterForm):
         label="查找", max_length=40, widget=forms.SearchInput({"placeholder": "单位名称"})
     )
     kind = forms.ChoiceField(label="类别", choices=[("", "全部"), *Unit.Kind.choices])
-    state = forms.ChoiceField(label="状态", choices=STATES)
+    state = forms.ChoiceField(label="状态", choices=[*STATES, UNSERVED])
     sort = forms.CharField(widget=forms.HiddenInput)
 
     def narrow(self, units):
@@ -192,7 +193,9 @@ class UnitFilter(FilterForm):
             units = units.filter(name__icontains=chosen["q"])
         if chosen["kind"]:
             units = units.filter(kind=chosen["kind"])
-        if chosen["state"]:
+        if chosen["state"] == UNSERVED[0]:
+            units = units.unserved()
+        elif chosen["state"]:
             units = units.filter(is_active=chosen["state"] == "on")
         return units.order_by(*sort_of(self.SORTS, chosen["sort"], "order"))
 

@@ -119,6 +119,14 @@ class UnitQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def unserved(self):
+        """In use, and nobody there signs or reports: no liaison, nor the clerk for their own. The
+        leadership's goes to the clerk in any case.
+        """
+        served = Q(staff__is_active=True, staff__role__in=("liaison", "clerk"))
+        in_use = self.active().exclude(kind=Unit.Kind.LEADERSHIP)
+        return in_use.exclude(pk__in=Unit.objects.filter(served).values("pk"))
+
 
 def answered_for(path: str = "unit") -> Q:
     """Rows whose unit somebody answers for: it is in use, or another took over what was open. Of
