@@ -24,6 +24,7 @@ TODAY = date(2026, 3, 20)
         "3月5日",
         "3.5",
         " 3月5号 ",
+        "三月五日",
     ],
 )
 def test_a_day_however_it_is_typed(words):

@@ -87,7 +87,7 @@ def typed_day(words: str, today: date) -> date | None:
     """The day somebody typed into a box; one without a year is the nearest to `today`. None where
     it is none, or only a month.
     """
-    text = plain(words)
+    text = day_in_digits(plain(words))
     if len(text) > LONGEST:
         return None
     try:
