@@ -191,7 +191,7 @@ REGULATIONS = Ledger(
             whose=TOWN,
             window="year",
             definition="本年度镇里第一件责任制文件的印发月份（自 1 月 1 日起算）；"
-            "在“职责任务”的“责任制文件”里印发的，自动记在这本台账里。",
+            "在“职责”的“责任制文件”里印发的，自动记在这本台账里。",
         ),
         CountOf(
             code="doc.regulation_count",
