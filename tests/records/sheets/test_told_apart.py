@@ -1,8 +1,6 @@
 """What a sheet says that the ledger has more than one of, or that no cell of it could say."""
 
 from datetime import date
-from html import unescape
-from urllib.parse import quote
 
 import pytest
 
@@ -140,34 +138,6 @@ def test_control_a_hidden_column_that_goes_nowhere_is_not_asked_about(cast, clie
     page = send(client_of(cast.clerk), ("放映.xlsx", sheet))
 
     assert questions(page) == []
-
-
-VENUES = book(
-    ("青溪镇宣传阵地一览表",),
-    ("所在村", "阵地名称", "阵地类别", "管理人", "启用日期"),
-    ("塘头村", "塘头书屋", "农家书屋", "甲某", "2026-01-05"),
-)
-
-
-def test_a_foreign_kind_becomes_the_towns_own_from_the_question(cast, client_of):
-    client = client_of(cast.clerk)
-    page = answer(client, send(client, ("阵地.xlsx", VENUES)), {"Sheet1": {"ledger": "venues"}})
-    drop = page.context["one"]
-    way = f"/drops/{drop.pk}/"
-    url = (
-        f"/records/own-kinds/?where=venues.kind&amp;label={quote('农家书屋')}&amp;next={quote(way)}"
-    )
-    assert url in page.content.decode()
-
-    form = client.get(unescape(url))
-    assert form.context["form"].initial == {"where": "venues.kind", "label": "农家书屋"}
-    added = client.post(unescape(url), {"where": "venues.kind", "label": "农家书屋"})
-    page = answer(client, client.get(added.url), {})
-
-    assert added.url == way
-    assert [is_open for *_, is_open in state_of(page)] == [False]
-    enter(client, drop)
-    assert Venue.objects.get().get_kind_display() == "农家书屋"
 
 
 def test_a_name_that_nothing_fits_may_be_left_empty_where_the_field_may(cast, client_of):
