@@ -15,18 +15,15 @@ from django_filters.fields import ModelChoiceField
 
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, source_rows
-from records.figures.coverage import HEAD, TOWN, UNIT
-from records.figures.figure import Figure
-from records.figures.fitting import applies_to
-from records.figures.grouped import read_groups
 from records.ledger.declaration import Ledger
-from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
+from records.ledger.indicators import Indicator, Period
 from records.ledger.locks import shown_as_counted
 from records.ledger.making_up import PaidFor, as_owed
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.places import answering
 from records.ledger.record import LATE_AFTER_DAYS
 from records.pages.columns import HOW_SHOWN, chosen
+from records.pages.figure_of_list import Comes, FigureOfList
 from records.pages.searching import SearchWords
 from townwork.org.forms.base import DayInput
 from townwork.org.models import Evidence, Term, Township, Unit, User
@@ -335,8 +332,8 @@ class Listing:
         read = self.rows.order_by().aggregate(**sums)
         self.count = read["rows_found"]
         if self.indicator and self.period and not self.shows_left_out:
-            figure = {name: read[f"part_{name}"] for name in parts}
-            self._read_figure(self.indicator, self.period, figure)
+            own = {name: read[f"part_{name}"] for name in parts}
+            self.comes = self._figure_of(self.indicator, self.period).of_rows(own)
         return [(self.ledger.field(name).verbose_name, read[f"total_{name}"]) for name in names]
 
     def _sum_of(self, name: str) -> models.Sum:
@@ -363,52 +360,27 @@ class Listing:
 
     # Read by totals().
     count = 0
-    figure = None
-    applicable = True
-    is_open = False  # a nought that not all who owe it have said
-
-    def _read_figure(self, indicator: Indicator, period: Period, read: dict) -> None:
-        value = indicator.value(read, False)
-        if not value:
-            value = self._nought(indicator, period, read)
-        self.applicable = value is not NOT_APPLICABLE
-        self.figure = value if self.applicable else None
-
-    def _nought(self, indicator: Indicator, period: Period, read: dict) -> Any:
-        """Where the rows come to nothing: what every other page says of it, unless they are
-        narrowed further than the figure. Nothing of several townships where some have not said it.
-        """
-        found = self._figures(indicator, period)
-        if any(figure.value for figure in found):
-            return indicator.value(read, True)
-        if not self._may_be_theirs(indicator, found):
-            return NOT_APPLICABLE
-        self.is_open = not found or any(figure.is_open for figure in found)
-        if self.is_of_mark and found:
-            return found[0].value
-        return None if self.is_open else found[0].told
-
-    def _may_be_theirs(self, indicator: Indicator, found: list[Figure]) -> bool:
-        """Whether the figure applies to the units listed."""
-        theirs = [figure for figure in found if figure.applicable]
-        if found and not theirs:
-            return False
-        if any(not figure.is_missing for figure in theirs):
-            return True
-        if self.chosen_unit:
-            return applies_to(indicator.code, [self.chosen_unit])
-        # What a whole township lacks is missing, even where it has no such unit.
-        own = () if self.user.sees_township else self._units().select_related("parent")
-        return applies_to(indicator.code, own)
+    comes = Comes()
 
     @property
-    def chosen_unit(self) -> Unit | None:
-        return self.form.form.cleaned_data.get("unit")
+    def figure(self) -> Any:
+        return self.comes.value
 
-    def _figures(self, indicator: Indicator, period: Period) -> list[Figure]:
-        """The figure as other pages tell it, of the unit chosen or of each township listed."""
-        scope, chosen = Q(unit__in=self._units()), self.chosen_unit
-        by = TOWN if not chosen else UNIT if chosen.parent_id else HEAD
-        read = read_groups(scope, by, period, only=[self.ledger], codes=[indicator.code])
-        of_groups = [read.get(chosen.pk, {})] if chosen else read.values()
-        return [its[indicator.code] for its in of_groups if indicator.code in its]
+    @property
+    def applicable(self) -> bool:
+        return self.comes.applicable
+
+    @property
+    def is_open(self) -> bool:
+        return self.comes.is_open
+
+    def _figure_of(self, indicator: Indicator, period: Period) -> FigureOfList:
+        return FigureOfList(
+            ledger=self.ledger,
+            indicator=indicator,
+            period=period,
+            user=self.user,
+            units=self._units(),
+            chosen=self.form.form.cleaned_data.get("unit"),
+            is_of_mark=self.is_of_mark,
+        )

@@ -32,7 +32,7 @@ def learn(upload: Import, township: Township) -> None:
 
 
 def _said_by(upload: Import) -> Said:
-    """A word is kept where it stands for a choice or a unit; what mends one number or day is not."""
+    """A word is kept where it stands for a choice or a unit; what mends a number or day is not."""
     ledger = find(upload.ledger)
     said = {"": _columns_said(upload)}
     for name, words in Answers.of(upload.answers).instead.items():
@@ -43,8 +43,8 @@ def _said_by(upload: Import) -> Said:
 
 
 def _columns_said(upload: Import) -> dict[str, str]:
-    """ "" of a column that was there to be taken, and was not: what only found no place in one sheet
-    may have its own in the next.
+    """What each column was taken for; "" of one that was there to be taken, and was not: what only
+    found no place in one sheet may have its own in the next.
     """
     named = dict(enumerate(upload.outline["header"]))
     guessed = columns_told(Vocabulary.of(find(upload.ledger), upload.unit.township), upload.outline)

@@ -1,14 +1,16 @@
 """The year turns by itself: the half-year running today is there in every township, by nobody's
-hand.
+hand; those gone by are added where somebody enters what was in them.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from townwork.audit.services import record
-from townwork.org.models import Term, Township, half_of
+from townwork.org.access import require
+from townwork.org.models import Term, Township, User, half_of
 
 
 def open_halves() -> list[Term]:
@@ -25,3 +27,15 @@ def open_half(township: Township, day: date) -> Term:
     if is_new:
         record("建立半年", term, chain=township.code)
     return term
+
+
+@transaction.atomic
+def add_halves(halves: Iterable[Term], *, actor: User) -> None:
+    """Half-years gone by, for what is entered of them; one that is there already stays."""
+    require(actor, "org.set_up_term")
+    for half in halves:
+        term, is_new = Term.objects.get_or_create(
+            township=actor.township, year=half.year, half=half.half
+        )
+        if is_new:
+            record("建立半年", term, actor=actor)

@@ -18,7 +18,7 @@ from records.sheets.dropping import have_checked, job_of, note_became, receive_d
 from records.sheets.models import Drop, Import
 from records.sheets.undoing import undo_drop
 from records.sheets.waiting import file_of
-from townwork.org import services
+from townwork.org import turning
 from townwork.org.access import allows, needs
 from townwork.org.forms.sheets import KNOWN, READ
 from townwork.org.models import User
@@ -68,7 +68,7 @@ def drop(request, pk):
         with transaction.atomic():
             drop_job.locked(one)
             if "halves" in request.POST:
-                services.add_terms(desk.lacking_halves, actor=request.user)
+                turning.add_halves(desk.lacking_halves, actor=request.user)
             desk.save()
         have_checked(one, actor=request.user)
         return redirect("drop", pk)
