@@ -100,6 +100,7 @@ def test_only_liaisons_in_service_count(cast):
     assert read(cast, cast.office, rule).values == (0,)
 
 
+@pytest.mark.postgresql
 def test_the_liaisons_of_a_locked_half_year_are_those_of_its_lock(cast):
     """One who leaves later, or whose village is merged into another, took part in it."""
     rule = Rule("has", "org.liaison_count")

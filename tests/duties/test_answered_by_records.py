@@ -296,6 +296,7 @@ def test_a_number_that_stands_on_another_paper_is_refused(cast, issue):
         request_issue(draft, date(YEAR, 1, 12), actor=cast.clerk)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("is_same", [True, False])
 def test_a_paper_issued_here_is_not_registered_a_second_time(cast, client_of, issue, is_same):
     """By hand, by whoever did not know that issuing wrote its row; another number is another's."""

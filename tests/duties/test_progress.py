@@ -55,6 +55,7 @@ def test_it_is_under_way_once_the_letter_is_read(cast, reported):
     assert standing(reported).standing == Standing.OPEN
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("is_locked", [True, False])
 def test_of_a_locked_half_year_it_stands_as_on_the_day_of_the_lock(cast, reported, is_locked):
     """Nobody can report any more: its rates move neither with the calendar nor with a letter

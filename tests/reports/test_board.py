@@ -204,6 +204,7 @@ def test_study_is_set_against_its_own_plan(cast, client_of):
     ]
 
 
+@pytest.mark.postgresql
 def test_a_months_plan_leads_to_what_is_planned_in_it_and_what_was_held(cast, client_of):
     """Only 计划 led somewhere, to the half-year's."""
     plan = {"unit": cast.leadership, "entered_by": cast.clerk, "kind": "core"}

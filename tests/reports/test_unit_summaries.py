@@ -149,6 +149,7 @@ def test_more_units_take_no_more_queries(cast, records, words):
     assert queries(units) == few
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("state", ["approved", "draft"])
 def test_what_the_self_check_said_is_not_asked_for_again(cast, words, client, state):
     """The unit's half-year in words was owed twice. What was not sent yet says nothing."""

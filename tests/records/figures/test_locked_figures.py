@@ -15,10 +15,12 @@ from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from assessments import facts
 from assessments.drafting import draft_rubric
 from assessments.evaluation import judge
 from assessments.models import Rubric
 from assessments.rounds import criteria_of
+from duties import progress
 from duties.matrix import rate_lines, read_reviews
 from duties.models import Acknowledgement, Assignment, Paper
 from duties.progress import progress_of
@@ -51,7 +53,7 @@ from tests.records.sheets.books import HEADER, book, one
 from tests.records.sheets.varied import FACTORY_OF, fill
 from townwork.org import units
 from townwork.org.errors import Refusal
-from townwork.org.models import SpecialDay, Unit, User
+from townwork.org.models import SpecialDay, Term, Unit, User
 from townwork.org.services import (
     add_special_days,
     close_term,
@@ -161,11 +163,11 @@ def _gaps(cast) -> dict:
 def _rates(cast) -> dict:
     """As the page of rates reads them: this half-year's with those of the next."""
     its = Assignment.objects.filter(unit__township=cast.township).select_related("duty")
-    progress = progress_of(its.select_related("duty__document", "unit").order_by("pk"))
-    progress = [one for one in progress if one.assignment.end <= cast.previous.end]
-    reviewed = read_reviews(progress)
-    lines = rate_lines(progress, reviewed, lambda one: (one.unit_id, str(one.unit_id)))
-    said = {one.assignment.pk: (one.value, one.standing, one.is_late) for one in progress}
+    rows = progress_of(its.select_related("duty__document", "unit").order_by("pk"))
+    rows = [one for one in rows if one.assignment.end <= cast.previous.end]
+    reviewed = read_reviews(rows)
+    lines = rate_lines(rows, reviewed, lambda one: (one.unit_id, str(one.unit_id)))
+    said = {one.assignment.pk: (one.value, one.standing, one.is_late) for one in rows}
     return said | {("rate", line.name): line for line in lines}
 
 
@@ -434,6 +436,18 @@ OFF = {
     "a unit that a locked half-year has counted was where it lay": (
         (places.Places, "head", lambda self, unit, day: unit.parent or unit),
         ("move",),
+    ),
+    "what is late is so on the day of the lock": (
+        (Term, "day_seen", lambda self, today: today),
+        (),
+    ),
+    "a task stands as on the day of the lock": (
+        (progress, "_locks", lambda assignments: {}),
+        (),
+    ),
+    "the liaisons are those of the lock": (
+        (facts._Facts, "_read_liaisons", lambda self: User.objects.all().liaisons_in_use()),
+        ("change_staff",),
     ),
 }
 
