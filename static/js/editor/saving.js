@@ -93,7 +93,7 @@
       const [mine, other] = [this.area.value.split("\n"), theirs.split("\n")];
       const side = (title, lines) => {
         const part = make("div");
-        part.append(make("strong", "", title), ...lines.filter(Boolean).map((line) => make("p", "", line)));
+        part.append(make("strong", "", title), ...lines.filter(Boolean).map((line) => make("p", "", this.editor.figures.said(line))));
         return part;
       };
       const sides = make("div", "editor-sides");
