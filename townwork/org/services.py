@@ -1,6 +1,6 @@
 """Acts on people, units, terms and rest days. One transaction each: guards, writes, audit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -81,18 +81,6 @@ def save_term(term: Term, *, actor: User) -> None:
         raise TermClosed(term.lock_notice)
     term.save()
     record("设置半年", term, actor=actor)
-
-
-@transaction.atomic
-def add_terms(halves: Iterable[Term], *, actor: User) -> None:
-    """Half-years gone by, for what is entered of them; one that is there already stays."""
-    require(actor, "org.set_up_term")
-    for half in halves:
-        term, is_new = Term.objects.get_or_create(
-            township=actor.township, year=half.year, half=half.half
-        )
-        if is_new:
-            record("建立半年", term, actor=actor)
 
 
 @transaction.atomic
