@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.indicator_facts import Readings, read_indicators
@@ -145,10 +145,10 @@ Pairs = Iterable[tuple[Unit, Rule]]
 def read_facts(term: Term, pairs: Pairs, today: date | None = None) -> Readings:
     """{(rule, unit id): reading} for units of the term's township.
 
-    Rules typed in by hand are left out.
+    Rules typed in by hand are left out. A locked half-year is read as on the day of its lock.
     """
     with remembering():
-        return _read_facts(term, pairs, today or timezone.localdate())
+        return _read_facts(term, pairs, term.day_seen(today or timezone.localdate()))
 
 
 def _read_facts(term: Term, pairs: Pairs, today: date) -> Readings:
@@ -195,18 +195,15 @@ class _Facts:
 
     @property
     def document(self) -> ResponsibilityDocument | None:
-        """The year's document as first issued."""
+        """The year's document as first issued, if that was before a lock."""
         return self.once("document", self._read_document)
 
     def _read_document(self) -> ResponsibilityDocument | None:
-        issued = ResponsibilityDocument.objects.filter(
-            township=self.term.township_id, year=self.term.year
-        )
-        return issued.exclude(issued_at=None).order_by("version").first()
+        return ResponsibilityDocument.objects.issued_by_lock(self.term).order_by("version").first()
 
     def letters(self) -> dict[int, bool]:
         """{unit: signed for} of the letters in force."""
-        return self.once("letters", lambda: letters_signed(self.term.township_id, self.term.year))
+        return self.once("letters", lambda: letters_signed(self.term))
 
     def assignments(self) -> dict[int, list[Assignment]]:
         return self.once("assignments", self._read_assignments)
@@ -234,8 +231,10 @@ class _Facts:
         return self.once("liaisons", self._read_liaisons)
 
     def _read_liaisons(self) -> dict[int, int]:
-        staff = User.objects.filter(unit__in=self.units, role=User.Role.LIAISON, is_active=True)
-        return dict(staff.order_by().values_list("unit").annotate(n=Count("pk")))
+        then = self.term.closed_liaisons
+        if then is None:
+            return User.objects.filter(unit__in=self.units).liaisons_in_use()
+        return {int(unit): number for unit, number in then.items()}
 
     def trainings(self, days: Period) -> dict[int, int]:
         read = partial(trainings_joined, self.units, self.term.township_id, days)

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from assessments.models import Rectification, Round, Scorecard
 from assessments.scoring import Band
-from duties.figures import day_seen
 from records.figures.told import Told
 from records.ledger.indicators import NOT_APPLICABLE
 from townwork.lib.shares import per_cent
@@ -47,7 +46,7 @@ def _by_band(told: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 def rectifications(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
     """Those issued in each township's half-year, and the share of them closed. One query."""
-    its = {term.township_id: term for term in terms}
+    its, today = {term.township_id: term for term in terms}, timezone.localdate()
     days = (min(term.start for term in terms), max(term.end for term in terms))
     rows = Rectification.objects.filter(
         unit__township__in=list(its), issued_at__date__range=days
@@ -58,7 +57,7 @@ def rectifications(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
         term = its[township]
         if _was_issued(at, term):
             issued[township] += 1
-            closed[township] += closed_on is not None and closed_on <= day_seen(term)
+            closed[township] += closed_on is not None and closed_on <= term.day_seen(today)
     return {township: _rectified(issued[township], closed[township]) for township in its}
 
 

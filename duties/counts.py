@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
-from duties.fitting import misfits
 from duties.models import Assignment
 from duties.progress import ask_of, records_for, township_of
 from duties.standing import Progress
 from records.figures.catalogue import indicator_of, source_ledger
+from records.figures.compiling import keeping_kinds
 from records.figures.coverage import UNIT, Reports
 from records.figures.figure import Figure
 from records.figures.reports import read_returns
@@ -37,6 +37,8 @@ def with_figures(progress: Iterable[Progress]) -> list[Progress]:
 def _figures(shown: list[Progress]) -> dict[int, Figure]:
     """{assignment id: its figure}."""
     assignments = [item.assignment for item in shown]
+    # Whose records count hangs on the unit above.
+    prefetch_related_objects([row.unit for row in assignments], "parent")
     scope, township = records_for(assignments), township_of(assignments)
     spans = {item.assignment.pk: _span(item.assignment) for item in shown}
     asked = spans.values()
@@ -48,7 +50,9 @@ def _figures(shown: list[Progress]) -> dict[int, Figure]:
         indicator, span = indicator_of(item.assignment.duty.indicator), spans[pk]
         ledger = custom_ledgers.find(span.slug)
         coverage = reports[span.period].coverage(ledger, UNIT, indicator.whose).get(unit)
-        value, applies = _value(item, indicator, (span, unit) in kept and _counts(item, indicator))
+        counts = _counts(item, indicator)
+        value, applies = _value(item, indicator, counts and (span, unit) in kept)
+        applies = applies and (counts or value is not None)
         its = (indicator.code, indicator.name, indicator.measure)
         found[pk] = Figure(*its, value, applies, coverage=coverage)
     return found
@@ -56,7 +60,8 @@ def _figures(shown: list[Progress]) -> dict[int, Figure]:
 
 def _counts(item: Progress, indicator: Indicator) -> bool:
     """Whether the unit's records can count at all: what it keeps of others' makes no nought."""
-    return not misfits(indicator.code, (), [item.assignment.unit])
+    kinds, unit = keeping_kinds(source_ledger(indicator.code), indicator), item.assignment.unit
+    return not kinds or (unit.parent or unit).kind in kinds
 
 
 def _span(assignment: Assignment) -> LedgerSpan:

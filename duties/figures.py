@@ -65,7 +65,8 @@ def tasks(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
     """Of each township's tasks whose day has come, those done by it; None where it has none. As
     many queries for a thousand townships as for one.
     """
-    seen = {term.township_id: day_seen(term) for term in terms}
+    today = timezone.localdate()
+    seen = {term.township_id: term.day_seen(today) for term in terms}
     rows = Assignment.objects.current().of_terms(terms).filter(unit__township__in=list(seen))
     owing = set(rows.order_by().values_list("unit__township", flat=True).distinct())
     progress = come_due(rows, seen) if owing else []
@@ -103,12 +104,6 @@ def _on_time_rate(due: Sequence[Progress], has_tasks: bool) -> Decimal | object 
 def done_in_time(due: Sequence[Progress]) -> list[Progress]:
     """Of what has come due, what counts as done by its day."""
     return [item for item in due if item.is_done and is_in_time(item)]
-
-
-def day_seen(term: Term) -> date:
-    """Today, or of a locked half-year the day of the lock."""
-    moment: datetime = term.closed_at or timezone.now()
-    return timezone.localtime(moment).date()
 
 
 def _due_page(term: Term) -> str:

@@ -1,6 +1,7 @@
 """What a clerk and a liaison fill in: the document, its clauses, a report, an extension."""
 
 import re
+from datetime import date
 from urllib.parse import parse_qs
 
 from django import forms
@@ -163,9 +164,11 @@ class MatrixFilter(FilterForm):
     unit = forms.ChoiceField(label="单位")
     standing = forms.ChoiceField(label="状态", choices=[("", "全部"), *Standing.choices])
 
-    def __init__(self, data, *, units: list[Unit]):
+    def __init__(self, data, *, units: list[Unit], day: date):
+        """The units are called as on that day: the last of the half-year."""
         super().__init__(data)
-        self.fields["unit"].choices = [("", "全部"), *((unit.pk, unit.name) for unit in units)]
+        names = [(unit.pk, unit.name_on(day)) for unit in units]
+        self.fields["unit"].choices = [("", "全部"), *names]
 
     def narrow(self, assignments):
         chosen = self.chosen()
@@ -186,9 +189,10 @@ class RateFilter(FilterForm):
     unit = forms.ChoiceField()
     kind = forms.MultipleChoiceField(choices=Unit.Kind.choices)
 
-    def __init__(self, data, *, units: list[Unit]):
+    def __init__(self, data, *, units: list[Unit], day: date):
+        """The units are called as in MatrixFilter."""
         super().__init__(data)
-        self.fields["unit"].choices = [(unit.pk, unit.name) for unit in units]
+        self.fields["unit"].choices = [(unit.pk, unit.name_on(day)) for unit in units]
 
     @property
     def part(self) -> Part:

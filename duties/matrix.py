@@ -27,7 +27,7 @@ def read_progress(
     days: Mapping[int, date] | None = None,
     units: Iterable[Unit] | None = None,
 ) -> list[Progress]:
-    """Progress of a queryset, its duties and units read once each: five queries however many. A
+    """Progress of a queryset, its duties and units read once each: six queries however many. A
     unit is called as it was at the end of the half-year that an assignment ends in.
 
     `units` are all the rows can be of, where the caller has read them already; `days` as in
@@ -36,7 +36,8 @@ def read_progress(
     rows = list(assignments)
     duties = Duty.objects.select_related("document").in_bulk({row.duty_id for row in rows})
     if units is None:
-        units = Unit.objects.in_bulk({row.unit_id for row in rows}).values()
+        known = Unit.objects.select_related("parent")
+        units = known.in_bulk({row.unit_id for row in rows}).values()
     by_id = {unit.pk: unit for unit in units}
     for row in rows:
         row.duty = duties[row.duty_id]
@@ -169,7 +170,8 @@ def is_in_time(item: Progress) -> bool:
 
 class Part(TextChoices):
     """What a number of the rates, or the figure 任务按时完成率, counts of the assignments; its list
-    holds the same.
+    holds the same. 到期 and 审核过 are of no Rate: the one is seen on a day, the other's reports are
+    counted.
     """
 
     DUE = "due", "到期"
@@ -179,6 +181,7 @@ class Part(TextChoices):
     DONE_LATE = "done_late", "迟完成"
     LATE = "late", "逾期"
     UNDER_WAY = "under_way", "进行中"
+    REVIEWED = "reviewed", "审核过"
 
 
 _COUNTS: dict[str, Callable[[Progress], bool]] = {

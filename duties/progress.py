@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Min, Q
 from django.utils import timezone
@@ -15,7 +15,7 @@ from records.figures.owing import OwedSince, owed_since, owed_since_in
 from records.figures.targets import FigureSpan, Measured, measured, measured_in
 from records.ledger.indicators import RatioOf
 from records.ledger.places import of_units
-from townwork.org.models import Township
+from townwork.org.models import Term, Township
 
 
 def progress_of(
@@ -26,12 +26,14 @@ def progress_of(
 ) -> list[Progress]:
     """Each assignment's progress, in the order given.
 
-    Three queries however many, and one for each ledger that is owed since something stands; they
+    Four queries however many, and one for each ledger that is owed since something stands; they
     come with their duties and units. `days` are the days it is looked at from, by township, where
-    they are not all one.
+    they are not all one. What a locked half-year owes stands as on the day of the lock: nobody can
+    act on it any more, and its rates do not move with the calendar.
     """
     assignments = list(assignments)
     today, days = today or timezone.localdate(), days or {}
+    locks = _locks(assignments)
     asks = {one.pk: ask_of(one) for one in assignments if one.duty.is_counted}
     counted = [one for one in assignments if one.pk in asks]
     township = township_of(counted)
@@ -43,17 +45,36 @@ def progress_of(
     for one in assignments:
         duty, ask = one.duty, asks.get(one.pk)
         key = (ask, one.unit_id) if ask else None
+        locked_at = locks.get(_half(one))
+        seen = days.get(one.unit.township_id, today)
+        signed_at = read.get((duty.document_id, one.unit_id))
         progress = stand(
             one,
-            today=days.get(one.unit.township_id, today),
+            today=min(seen, timezone.localdate(locked_at)) if locked_at else seen,
             value=values.get(key) if key else None,
-            is_read=(duty.document_id, one.unit_id) in read,
+            is_read=signed_at is not None and (locked_at is None or signed_at <= locked_at),
             is_share=duty.indicator in shares,
             has_rows=key in values,
             applies=since.owes(duty.indicator, one.unit_id, one.end),
         )
         found.append(progress)
     return found
+
+
+def _locks(assignments: list[Assignment]) -> dict[tuple[int, int, int], datetime]:
+    """{what `_half` says of a locked half-year: when it was locked}. A query."""
+    towns = {one.unit.township_id for one in assignments}
+    if not towns:
+        return {}
+    locked = Term.objects.filter(township__in=towns).exclude(closed_at=None).order_by()
+    told = locked.values_list("township", "year", "half", "closed_at")
+    return {(town, year, half): at for town, year, half, at in told}
+
+
+def _half(assignment: Assignment) -> tuple[int, int, int]:
+    """The half-year that freezes it."""
+    end = assignment.end
+    return assignment.unit.township_id, end.year, 1 if end.month <= 6 else 2
 
 
 def _is_share(code: str) -> bool:
@@ -165,22 +186,22 @@ def records_for(assignments: Iterable[Assignment]) -> Q:
     return Q(unit__township=min(towns)) if len(towns) == 1 else Q(unit__township__in=towns)
 
 
-def letters_signed(township_id: int, year: int) -> dict[int, bool]:
-    """{unit id: signed for} of the letters of the document in force that year. Two queries."""
-    document = (
-        ResponsibilityDocument.objects.in_force()
-        .filter(township=township_id, year=year)
-        .values("pk")[:1]
-    )
+def letters_signed(term: Term) -> dict[int, bool]:
+    """{unit id: signed for} of the letters of the document in force that year; of a locked
+    half-year as of its lock. Two queries.
+    """
+    issued = ResponsibilityDocument.objects.issued_by_lock(term).order_by("-version")
+    document = issued.values("pk")[:1]
     letters = Paper.objects.filter(document__in=document).letters().values_list("unit", flat=True)
-    signed = set(
-        Acknowledgement.objects.filter(document__in=document).values_list("unit", flat=True)
-    )
+    told = Acknowledgement.objects.filter(document__in=document)
+    told = told.filter(at__lte=term.closed_at) if term.closed_at else told
+    signed = set(told.values_list("unit", flat=True))
     return {unit: unit in signed for unit in letters}
 
 
-def letters_read(assignments: list[Assignment]) -> set[tuple[int, int]]:
-    """(document, unit) of the letters acknowledged."""
+def letters_read(assignments: list[Assignment]) -> dict[tuple[int, int], datetime]:
+    """{(document, unit): when} of the letters acknowledged."""
     documents = {assignment.duty.document_id for assignment in assignments}
     acknowledgements = Acknowledgement.objects.filter(document__in=documents)
-    return set(acknowledgements.values_list("document_id", "unit_id")) if documents else set()
+    told = acknowledgements.values_list("document_id", "unit_id", "at") if documents else ()
+    return {(document, unit): at for document, unit, at in told}

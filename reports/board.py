@@ -163,7 +163,7 @@ def read_duties(rows: QuerySet[Assignment], today: date, units: Iterable[Unit]) 
     """The term's assignments, when each report was sent and whether what is counted was late.
     `units` are all they can be of.
 
-    Seven queries.
+    Eight queries.
     """
     progress = read_progress(rows.current(), today=today, units=units)
     read_reviews(progress)

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from duties.models import Message
+from duties.drafting import default_lineage
+from duties.models import Message, ProgressReport
 from duties.reminding import message_key, post_once
 from reports.models import Contribution, Manuscript
 from townwork.audit.services import record
@@ -15,14 +17,19 @@ from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
 
+SELF_CHECK = "半年自查"  # the clause, by which the default one is known whatever it is called
+
 
 @transaction.atomic
 def ask(manuscript: Manuscript, units: Iterable[Unit], due_on: date, *, actor: User) -> int:
     """Ask units for their words; who was asked before keeps what they wrote and gets the new day.
 
-    Answers how many were asked anew. Raises Refusal for a day that is past.
+    Answers how many were asked anew. Raises Refusal for a day that is past, and once the text is
+    with its readers or signed: nobody could take the words over.
     """
     require(actor, "summary.write")
+    if not manuscript.may_be_written:
+        raise Refusal("总结已经送审或签发，要小结先撤回或更正。")
     if due_on < timezone.localdate():
         raise Refusal("交小结的日期不能早于今天。")
     asked = 0
@@ -67,6 +74,21 @@ def _message(contribution: Contribution, person: User, due_on: date, today: date
         lines=[line],
         state=Message.State.SENT,
     )
+
+
+def reported(contribution: Contribution) -> str:
+    """What the unit said of the half-year in its 半年自查, sent already: it is not asked for again.
+    "" where it sent none, or its summary stands already.
+    """
+    if contribution.body:
+        return ""
+    term = contribution.manuscript.term
+    clause = Q(assignment__duty__title=SELF_CHECK)
+    clause |= Q(assignment__duty__lineage=default_lineage(SELF_CHECK))
+    sent = ProgressReport.objects.filter(clause, assignment__unit=contribution.unit_id)
+    sent = sent.filter(assignment__end__range=(term.start, term.end))
+    sent = sent.exclude(submitted_at=None).order_by("-submitted_at")
+    return sent.values_list("text", flat=True).first() or ""
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ _TURN = re.compile(
     r"(?:\{\{下一报告期\}\}|下一?步|下半年|明年|今后|接下来|下一?阶段|为此|我们将|我镇将)"
 )
 _KINDS = {Kind.SHORTCOMING: _LACK, Kind.PLAN: _PLAN}
+# What the house's texts leave to be written: the first sentence of its kind stands in its place.
+_TO_WRITE = re.compile(r"【待写[^【】]*】")
 _ENDS = "。！？"
 _SAME, _AKIN, _NAMED = 100, 10, 5  # how much a figure's own place tells, its ledger's, its words
 
@@ -121,6 +123,11 @@ def put(body: str, words: str, place: Place, kind: Kind) -> str:
     """The text with `words` at the end of what the section says of their kind."""
     lines = body.splitlines()
     end = _end(lines, place, kind)
+    begin = _turn(lines, place) if kind == Kind.PLAN else place.line
+    open_at = _to_write(lines, begin, end) if kind in _KINDS else None
+    if open_at is not None:
+        lines[open_at] = _TO_WRITE.sub(lambda _: words, lines[open_at], count=1)
+        return "\n".join(lines)
     last = lines[end - 1]
     number = number_of(last)
     if kind == Kind.UNIT or "\n" in words.strip():
@@ -140,11 +147,19 @@ def _end(lines: list[str], place: Place, kind: Kind) -> int:
     """The line it goes to the end of: what was missed is told before what comes next."""
     if kind != Kind.SHORTCOMING:
         return place.end
-    turn = next(
-        (at for at in range(place.line + 1, place.end + 1) if _TURN.match(lines[at - 1].strip())),
-        place.end + 1,
-    )
-    return _last_written(lines, place.line, turn - 1)
+    turn = _turn(lines, place)
+    return place.end if turn == place.line else _last_written(lines, place.line, turn - 1)
+
+
+def _turn(lines: list[str], place: Place) -> int:
+    """The line on which the section turns to what comes next; its heading's where none does."""
+    within = range(place.line + 1, place.end + 1)
+    return next((at for at in within if _TURN.match(lines[at - 1].strip())), place.line)
+
+
+def _to_write(lines: list[str], first: int, end: int) -> int | None:
+    """The first of the section's lines that was left to be written."""
+    return next((at for at in range(first, end) if _TO_WRITE.search(lines[at])), None)
 
 
 def _is_bare(line: str, number: Number) -> bool:

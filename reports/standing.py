@@ -18,7 +18,8 @@ from reports.bending import HANGS, Bent, Turn
 from reports.grammar import Phrase, Run
 from reports.slots import Slot
 
-_PIECE = re.compile("[，。；：、！？（）]|[^，。；：、！？（）]+")
+_ORDINAL = f"[{clauses.NUMERALS}]{{1,3}}[是要]"
+_PIECE = re.compile(f"[，。；：、！？（）]|{_ORDINAL}|[^，。；：、！？（）]+")
 _SENTENCE = re.compile(r"(?:[［\[][^［］\[\]]*[］\]]|\{\{[^{}]*\}\}|[^。；！？])+[。；！？]?")
 _TOO_SHORT = 4  # signs: a joining word left out needs no reason
 EMPTY = "下面没有要写的话"
@@ -292,14 +293,16 @@ def _kept(before: str, after: str, at: int = 0) -> list[Kept]:
 
 
 def _compared(before: str, after: str) -> Iterator[Kept]:
-    """By pieces between marks, and within those that differ by signs."""
+    """By pieces between marks, and within those that differ by signs. A point is known by its words
+    and not by its 二是, which is the next one's once it is left out.
+    """
     if before == after:
         if before:
             yield 0, len(before), ""
         return
     left, right = _PIECE.findall(before), _PIECE.findall(after)
     at = 0
-    for tag, since, until, start, end in _opcodes(left, right):
+    for tag, since, until, start, end in _opcodes(left, [_but_ordinals(one) for one in right]):
         old, new = "".join(left[since:until]), "".join(right[start:end])
         if tag == "replace":
             yield from _by_signs(old, new, at)
@@ -308,6 +311,11 @@ def _compared(before: str, after: str) -> Iterator[Kept]:
         elif tag == "insert":
             yield at, at, new
         at += len(old)
+
+
+def _but_ordinals(piece: str) -> str:
+    """What it is known by in the other text: an ordinal by nothing."""
+    return "" if re.fullmatch(_ORDINAL, piece) else piece
 
 
 def _by_signs(old: str, new: str, at: int) -> Iterator[tuple[int, int, str]]:

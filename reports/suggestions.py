@@ -30,6 +30,7 @@ from records.figures.figure import Figure
 from records.figures.reading import figures
 from records.figures.windows import MARK
 from records.ledger.indicators import CountOf, RatioOf, SumOf
+from reports.wording import inner_quotes
 from townwork.lib.choices import TextChoices
 from townwork.org.models import Term, Unit
 
@@ -174,7 +175,7 @@ def _missed(term: Term, progress: list[Progress]) -> Iterator[Suggestion]:
         short = dict(_shortfalls(items))
         is_counted = items[0].assignment.duty.is_counted
         fault = "没有达到要求" if is_counted else "没有按期上报"
-        sentence = f"“{title}”{_told(short, fault)}。"
+        sentence = f"{_quoted(title)}{_told(short, fault)}。"
         because = f"{len(short)} 个单位，逾期 {len(items)} 项"
         parts = tuple(_part(one) for one in items)
         yield Suggestion(Kind.SHORTCOMING, title, sentence, because, _rates(term), parts)
@@ -255,7 +256,7 @@ def _lost(term: Term) -> Iterator[Suggestion]:
         named = _named(whose)
         if len(whose) > NAMED:
             named = f"涉及{len(whose)}个单位，其中{named}"
-        sentence = f"“{title}”应得{whole}分，失{total}分：{named}。"
+        sentence = f"{_quoted(title)}应得{whole}分，失{total}分：{named}。"
         because = f"共失 {total} 分，{len(lost)} 个单位"
         parts = tuple(f"{unit}：失 {_number(points)} 分" for unit, points in lost.items())
         yield Suggestion(Kind.SHORTCOMING, f"criterion {title}", sentence, because, url, parts)
@@ -284,14 +285,14 @@ def _costs(lines: list[Judged], term: Term) -> dict[str, Decimal]:
 # --- What is to do --------------------------------------------------------------------------------
 def _late(term: Term, progress: list[Progress]) -> Iterator[Suggestion]:
     for title, items in _by_duty(one for one in progress if one.standing == Standing.OVERDUE):
-        sentence = f"尽快补齐“{title}”（原定{_days(items)}），督促{_units(items)}办结。"
+        sentence = f"尽快补齐{_quoted(title)}（原定{_days(items)}），督促{_units(items)}办结。"
         because = f"{len(items)} 项已过期"
         yield Suggestion(Kind.PLAN, f"late {title}", sentence, because, _rates(term))
 
 
 def _unfinished(term: Term, progress: list[Progress]) -> Iterator[Suggestion]:
     for title, items in _by_duty(one for one in progress if one.standing in UNFINISHED):
-        sentence = f"{_days(items)}完成“{title}”，督促{_units(items)}按期办结。"
+        sentence = f"{_days(items)}完成{_quoted(title)}，督促{_units(items)}按期办结。"
         because = f"还有 {len(items)} 项没有完成"
         parts = tuple(
             f"{one.assignment.unit}：{_day(one.assignment.due_on)}前，{one.standing.label}"
@@ -312,12 +313,17 @@ def _coming(term: Term) -> Iterator[Suggestion]:
     )
     for one in sorted(read, key=lambda one: (one["first"], one["duty__title"])):
         title = one["duty__title"]
-        sentence = f"{_day(one['first'])}前做好“{title}”。"
+        sentence = f"{_day(one['first'])}前做好{_quoted(title)}。"
         because = f"{one['units']} 个单位，{_until(one['first'], one['last'])}到期"
         yield Suggestion(Kind.PLAN, f"coming {title}", sentence, because, _rates(term))
 
 
 # --- Words ----------------------------------------------------------------------------------------
+def _quoted(title: str) -> str:
+    """“学习档案‘五有’”: quotes within quotes are single (GB/T 15834)."""
+    return f"“{inner_quotes(title)}”"
+
+
 def _told(of_unit: Mapping[str, str], fault: str) -> str:
     """没有达到要求：塘头村、云溪村各差2场; of many how many they are, and those that stand first:
     有9个单位没有达到要求，其中塘头村差2场.

@@ -8,7 +8,7 @@ from django.urls import reverse
 from reports.addresses import address
 from reports.drift import drift_of
 from reports.issuing import in_force
-from reports.models import Contribution, Edition, Manuscript, Reading, Remark, Reply, Submission
+from reports.models import Contribution, Edition, Manuscript, Remark, Reply, Submission
 from reports.reviewing import waits_for
 from townwork.org.access import allows
 from townwork.org.models import User
@@ -87,8 +87,7 @@ def _sent_back(user: User) -> list[Todo]:
     written = Manuscript.objects.visible_to(user).filter(state=State.WRITING)
     found = []
     for one in written.select_related("term__township"):
-        last = one.readings.exclude(answer="").order_by("-answered_at").first()
-        if last and last.answer == Reading.Answer.RETURNED:
+        if one.given_back:
             found.append(Todo(f"退回修改的{one.term}总结", 1, address(one.term)))
         open_remarks = one.remarks.filter(settled_at=None).count()
         if open_remarks:

@@ -29,6 +29,11 @@ class DocumentQuerySet(OfTownship):
         """Each township's newest issued version of each year."""
         return self.exclude(issued_at=None).filter(~models.Exists(self._newer()))
 
+    def issued_by_lock(self, term):
+        """The versions issued for a half-year's year; of a locked one, before its lock."""
+        issued = self.filter(township=term.township_id, year=term.year).exclude(issued_at=None)
+        return issued.filter(issued_at__lte=term.closed_at) if term.closed_at else issued
+
     def with_successor(self):
         """`successor`: the newest issued version that took this one's place, None
         where this is in force or a draft.

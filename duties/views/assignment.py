@@ -15,7 +15,7 @@ from duties.standing import Progress
 from records.figures.catalogue import catalogue, source_ledger
 from records.figures.citations import rows_url
 from townwork.org.access import allows, needs
-from townwork.org.models import Evidence, Term, User
+from townwork.org.models import Evidence, Term, User, half_of
 from townwork.org.views.acts import Attempt
 from townwork.org.views.uploads import files_sent
 
@@ -32,12 +32,13 @@ def assignment_page(request, assignment: Assignment, **forms):
     """The page with its forms; one that was refused comes back as it was typed."""
     term = _term_of(request.user, assignment)
     frozen = bool(assignment.withdrawn_at or (term and term.is_closed))
+    assignment.unit = assignment.unit.as_of(half_of(assignment.end).end)
     [progress] = with_figures(progress_of([assignment]))
     note_lateness([progress])
     context = {
         "assignment": assignment,
         "progress": progress,
-        "left": days_left(assignment.due_on, timezone.localdate()),
+        "left": _left(assignment, term),
         "term": term,
         "frozen": frozen,
         "steps": reporting.steps_of(assignment),
@@ -46,6 +47,13 @@ def assignment_page(request, assignment: Assignment, **forms):
         **_what_was_counted(assignment),
     }
     return render(request, "duties/assignment.html", context | forms)
+
+
+def _left(assignment: Assignment, term: Term | None) -> str:
+    """How long still; of a locked half-year how long there was at its lock."""
+    today = timezone.localdate()
+    said = days_left(assignment.due_on, term.day_seen(today) if term else today)
+    return f"锁定时{said}" if term and term.is_closed else said
 
 
 def _term_of(user: User, assignment: Assignment) -> Term | None:

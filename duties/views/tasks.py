@@ -1,7 +1,7 @@
 """Assignments in lists: a liaison's tasks, the township's matrix, rates, one unit's, one duty's."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from duties.counts import with_figures
-from duties.figures import come_due, day_seen, done_in_time
+from duties.figures import come_due, done_in_time
 from duties.forms import MatrixFilter, RateFilter
 from duties.half_years import chosen_half, half_years
 from duties.matrix import (
@@ -22,7 +22,7 @@ from duties.matrix import (
     read_progress,
     read_reviews,
 )
-from duties.models import Assignment, Duty
+from duties.models import Assignment, Duty, ProgressReport
 from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
 from duties.workload import Workload, kept_mine, next_ahead
@@ -100,13 +100,18 @@ def filtered(request, township, term) -> tuple[MatrixFilter, Matrix, list[tuple[
     """
     user = request.user
     units = list(Unit.objects.visible_to(user).filter(township=township))
-    filters = MatrixFilter(request.GET, units=units)
+    filters = MatrixFilter(request.GET, units=units, day=_called_on(term))
     if term is None:
         return filters, matrix_of([]), []
     rows = Assignment.objects.visible_to(user).current().filter(unit__township=township)
     read = partial(_matrix, rows.of_term(term), filters, units)
     asked = eyes_of(user), term.code, filters.chosen()
     return filters, *kept("matrix", township, *asked, compute=read)
+
+
+def _called_on(term: Term | None) -> date:
+    """The day a half-year's units are called as on."""
+    return term.end if term else timezone.localdate()
 
 
 def _matrix(rows, filters: MatrixFilter, units: list[Unit]) -> tuple:
@@ -169,9 +174,9 @@ def rate_list(request):
     township = chosen_township(request)
     term, halves = chosen_half(request, township)
     units = list(Unit.objects.visible_to(request.user).filter(township=township))
-    filters = RateFilter(request.GET, units=units)
+    filters = RateFilter(request.GET, units=units, day=_called_on(term))
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    counted = _counted(filters, rows.of_term(term), units, term) if term else []
+    counted, reviews = _counted(filters, rows.of_term(term), units, term) if term else ([], [])
     page = page_of(request, counted)
     is_due = filters.part == Part.DUE
     context = {
@@ -181,23 +186,34 @@ def rate_list(request):
         "part": filters.part.label,
         "whose": filters.whose(),
         "in_time": len(done_in_time(counted)) if is_due else None,
+        "reviews": reviews if filters.part == Part.REVIEWED else None,
+        "returned": reviews.count(ProgressReport.State.RETURNED),
         "page": page,
         "found": with_figures(page),
     }
     return render(request, "duties/rate_list.html", context)
 
 
-def _counted(filters: RateFilter, rows, units: list[Unit], term: Term) -> list[Progress]:
-    rows = filters.narrow(rows)
+def _counted(
+    filters: RateFilter, rows, units: list[Unit], term: Term
+) -> tuple[list[Progress], list[str]]:
+    """The assignments of the part, and how the reviews of all that were chosen ended."""
+    rows, reviewed = filters.narrow(rows), {}
     if filters.part == Part.DUE:
-        day = day_seen(term)
+        day = term.day_seen(timezone.localdate())
         counted = come_due(rows, {unit.township_id: day for unit in units}) if units else []
     else:
         progress = read_progress(rows, units=units)
-        read_reviews(progress)
-        counted = part_of(progress, filters.part)
+        reviewed = read_reviews(progress)
+        counted = _part(progress, reviewed, filters.part)
     counted.sort(key=lambda item: (item.assignment.unit.order, item.assignment.due_on))
-    return counted
+    return counted, [state for states in reviewed.values() for state in states]
+
+
+def _part(progress: list[Progress], reviewed: Mapping[int, list[str]], part: str) -> list[Progress]:
+    if part == Part.REVIEWED:
+        return [item for item in progress if item.assignment.pk in reviewed]
+    return part_of(progress, part)
 
 
 @needs("duties.read")
@@ -237,7 +253,7 @@ def _listed(request, township, which: dict, title_on: Callable[[date], str]):
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
     progress = read_progress(rows.of_term(term)) if term else []
     context = {
-        "title": title_on(term.end if term else timezone.localdate()),
+        "title": title_on(_called_on(term)),
         "found": with_figures(progress),
         "term": term,
         "terms": halves,

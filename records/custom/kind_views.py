@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from records.custom.own_kinds import Open, add_kind, open_fields, stop_kind
 from records.ledger.own_kinds import OwnKind, of_township
+from records.pages.own_kinds import Open, add_kind, open_fields, stop_kind
 from townwork.lib.returning import way_back
 from townwork.org.access import needs
 from townwork.org.forms.base import CleanTextMixin

@@ -20,6 +20,7 @@ from records.figures.catalogue import (
 )
 from records.figures.coverage import HEAD, TOWN, UNIT, Coverage
 from records.figures.figure import Figure, missing
+from records.figures.fitting import applies_to
 from records.figures.grouped import read_groups
 from records.figures.once import read_once
 from records.figures.told import Told
@@ -65,17 +66,26 @@ def figures(
 
 
 def figures_of_some(
-    township: Township, term: Term, units: Collection[int], codes: Collection[str]
+    township: Township, term: Term, units: Collection[Unit], codes: Collection[str]
 ) -> dict[str, Figure]:
-    """The figures of the codes over some of the township's units together, named by their keys;
-    without those that no ledger has.
+    """The figures of the codes over some of the township's units together; without those that no
+    ledger has.
     """
+    keys = {unit.pk for unit in units}
     with custom_ledgers.remembering():
         read = {
-            period: of_town(township, period, codes=its, units=units)
+            period: of_town(township, period, codes=its, units=keys)
             for period, its in _by_days(term, codes).items()
         }
-        return {code: _one_named(code, term, {}, read) for code in codes if ledger_for(code)}
+        found = {code: _one_named(code, term, {}, read) for code in codes if ledger_for(code)}
+    return {code: _as_theirs(figure, units) for code, figure in found.items()}
+
+
+def _as_theirs(figure: Figure, units: Collection[Unit]) -> Figure:
+    """A figure of the units: what no record of theirs can make does not apply to them."""
+    if figure.is_missing and not applies_to(figure.code, units):
+        return replace(figure, applicable=False)
+    return figure
 
 
 @dataclass(frozen=True)
@@ -156,23 +166,25 @@ def figures_of_units(
     tops = [unit.pk for unit in units if unit.pk not in set(below)]
     scopes = [(of_units(tops), HEAD, tops), (Q(unit__in=below), UNIT, below)]
     words = {code: value for (code, value), _ in _constants(term.township, term, today)}
+    by_key = {unit.pk: unit for unit in units}
     found: dict[int, dict[str, Figure]] = {}
     with custom_ledgers.remembering():
         for scope, by, keys in scopes:
             read = _by_period(scope, by, term, codes, rows, today) if keys else {}
             for key in keys:
                 own = {period: groups.get(key, {}) for period, groups in read.items()}
-                found[key] = {code: _of_unit(code, term, words, own) for code in codes}
+                found[key] = {code: _of_unit(code, term, words, own, by_key[key]) for code in codes}
     return found
 
 
 def _of_unit(
-    code: str, term: Term, words: dict[str, str], read: dict[Period, dict[str, Figure]]
+    code: str, term: Term, words: dict[str, str], read: dict[Period, dict[str, Figure]], unit: Unit
 ) -> Figure:
     item = catalogue[code]
     if isinstance(item, Told):
         return Figure(code, item.name, item.measure, None, applicable=False)
-    return _one_named(code, term, words, read)
+    found = _one_named(code, term, words, read)
+    return found if isinstance(item, Constant) else _as_theirs(found, [unit])
 
 
 def _by_period(

@@ -25,7 +25,7 @@ class OwnKindQuerySet(models.QuerySet):
 
 
 class OwnKind(models.Model):
-    """One kind of one township, of one choice field of one ledger. records.custom.own_kinds writes
+    """One kind of one township, of one choice field of one ledger. records.pages.own_kinds writes
     it; it is never renamed, since summaries know its figures by name.
     """
 

@@ -11,11 +11,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django_filters.fields import ModelChoiceField
 
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, source_rows
 from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure
+from records.figures.fitting import applies_to
 from records.figures.grouped import read_groups
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
@@ -33,14 +35,27 @@ ANY = "不限"
 DATE = DayInput()
 
 
+class UnitField(ModelChoiceField):
+    """Of a list of a half-year, the units are called as they were at its end: so its rows are."""
+
+    def __init__(self, *args, day: date | None = None, **kwargs):
+        self.day = day
+        super().__init__(*args, **kwargs)
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return str(unit.as_of(self.day) if self.day else unit)
+
+
+class UnitFilter(filters.ModelChoiceFilter):
+    field_class = UnitField
+
+
 class RecordFilter(filters.FilterSet):
     """Filters every ledger has. `request.user` limits what can be chosen."""
 
     q = filters.CharFilter(method="search", label="查找", max_length=100)
     township = filters.ChoiceFilter(field_name="unit__township__code", label="镇", empty_label=ANY)
-    unit = filters.ModelChoiceFilter(
-        method="of_unit", queryset=Unit.objects.none(), label="单位", empty_label=ANY
-    )
+    unit = UnitFilter(method="of_unit", queryset=Unit.objects.none(), label="单位", empty_label=ANY)
     unit_kind = filters.ChoiceFilter(
         field_name="unit__kind", choices=Unit.Kind.choices, label="单位类别", empty_label=ANY
     )
@@ -77,6 +92,8 @@ class RecordFilter(filters.FilterSet):
             self.filters["township"].extra["choices"] = townships
             units = units.filter(township__code=self.data.get("township", ""))
         self.filters["unit"].queryset = units
+        half = Term.named(self.data.get("term", ""))
+        self.filters["unit"].extra["day"] = half.end if half else None
 
     def _offer_named(self, user):
         """The other records the ledger's name."""
@@ -364,16 +381,33 @@ class Listing:
         found = self._figures(indicator, period)
         if any(figure.value for figure in found):
             return indicator.value(read, True)
-        if found and not any(figure.applicable for figure in found):
+        if not self._may_be_theirs(indicator, found):
             return NOT_APPLICABLE
         self.is_open = not found or any(figure.is_open for figure in found)
         if self.is_of_mark and found:
             return found[0].value
         return None if self.is_open else found[0].told
 
+    def _may_be_theirs(self, indicator: Indicator, found: list[Figure]) -> bool:
+        """Whether the figure applies to the units listed."""
+        theirs = [figure for figure in found if figure.applicable]
+        if found and not theirs:
+            return False
+        if any(not figure.is_missing for figure in theirs):
+            return True
+        if self.chosen_unit:
+            return applies_to(indicator.code, [self.chosen_unit])
+        # What a whole township lacks is missing, even where it has no such unit.
+        own = () if self.user.sees_township else self._units().select_related("parent")
+        return applies_to(indicator.code, own)
+
+    @property
+    def chosen_unit(self) -> Unit | None:
+        return self.form.form.cleaned_data.get("unit")
+
     def _figures(self, indicator: Indicator, period: Period) -> list[Figure]:
         """The figure as other pages tell it, of the unit chosen or of each township listed."""
-        scope, chosen = Q(unit__in=self._units()), self.form.form.cleaned_data.get("unit")
+        scope, chosen = Q(unit__in=self._units()), self.chosen_unit
         by = TOWN if not chosen else UNIT if chosen.parent_id else HEAD
         read = read_groups(scope, by, period, only=[self.ledger], codes=[indicator.code])
         of_groups = [read.get(chosen.pk, {})] if chosen else read.values()

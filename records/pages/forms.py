@@ -20,6 +20,7 @@ from records.ledger.indicators import Period, kinds_said
 from records.ledger.locks import lock_of
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import Record
+from townwork.lib.days import LONGEST
 from townwork.lib.fields import ClockField, MonthField
 from townwork.org.access import allows
 from townwork.org.forms.base import (
@@ -238,8 +239,8 @@ def _field(field: models.Field, **kwargs):
     if isinstance(field, MonthField):
         kwargs |= {"widget": MonthInput(), "input_formats": ["%Y-%m"]}
         kwargs["error_messages"] = {"invalid": f"{field.verbose_name}请写成 2026-06。"}
-    if isinstance(field, ClockField):
-        kwargs["widget"] = TimeInput()
+    if isinstance(field, ClockField):  # 下午3点30分 is longer than the 15:30 it is kept as
+        kwargs |= {"widget": TimeInput(), "max_length": LONGEST}
     if isinstance(field, models.TextField) or getattr(field, "is_long", False):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     form_field = field.formfield(**kwargs)

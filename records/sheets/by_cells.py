@@ -1,4 +1,5 @@
-"""What the cells of a column say where its name does not: whose rows they are.
+"""What the cells of a column say where its name does not: whose rows they are, and that an 编号 is
+but the rows' own count.
 
 In a sheet of things handed out 单位 is 本, 份 or 张, and the village stands under a name of its own
 (领用村, 放映点).
@@ -6,11 +7,13 @@ In a sheet of things handed out 单位 is 本, 份 or 张, and the village stand
 
 from collections.abc import Iterable, Mapping
 
+from records.sheets.columns import Vocabulary
 from townwork.lib.text import squeezed
 from townwork.org.models import Unit
 from townwork.org.unit_names import stem
 
 MEASURES = set("本份张册块条个套幅面枚盒支把件台副顶只袋箱元")
+COUNTERS = ("编号", "号")
 MAY_GIVE_WAY = ("organiser",)  # who held it, in the words of a sheet that has no other column
 
 
@@ -37,6 +40,22 @@ def with_unit(
     ]
     free.sort(key=lambda at: at in found)
     return found | {free[0]: "unit"} if free else found
+
+
+def columns_told(vocabulary: Vocabulary, outline: dict) -> dict[int, str]:
+    """{column: field} by its names; but an 编号 over 1, 2, 3 is the rows' own, and no 文号."""
+    header = tuple(outline["header"])
+    if vocabulary.is_exact(header):
+        return vocabulary.columns(header)
+    return vocabulary.columns(
+        tuple("" if _is_counter(outline, at) else name for at, name in enumerate(header))
+    )
+
+
+def _is_counter(outline: dict, at: int) -> bool:
+    said = _said(outline, at)
+    counted = [str(number) for number in range(1, len(said) + 1)]
+    return squeezed(outline["header"][at]) in COUNTERS and bool(said) and said == counted
 
 
 def _said(outline: dict, at: int) -> list[str]:

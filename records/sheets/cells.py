@@ -37,7 +37,9 @@ _HALF_READ = (
     (A_MONTH, "只到月，请写明哪一天，如 2026-03-05", MONTH),
     (_A_YEAR, "只到年，请写明哪一天，如 2026-03-05", MONTH),
     (
-        re.compile(r"\d{4}\s*[-/.。年].{3,}[-~至到、,—–].*\d.*"),
+        re.compile(
+            r"(?:\d{4}\s*[-/.。年].{3,}|\d{1,2}\s*[./月]\s*\d{1,2}日?\s*)[-~至到、,—–].*\d.*"
+        ),
         "不止一天，请只填开始的那一天",
         "",
     ),
@@ -55,7 +57,7 @@ _HAN_NUMBER = re.compile(
 )
 _TIMES = {None: 1, "千": 1_000, "万": 10_000}
 # 约100, 120余人, 近两百: what is left without it is the number that was named.
-_ROUGHLY = re.compile(r"^大?约\s*|^近\s*|[余多](?=\D*$)|(?:左右|上下|以上)$")
+_ROUGHLY = re.compile(r"^大?约\s*|^近\s*|[余多](?=\D*$)|(?:左右|上下|以上|以内|以下)$")
 _VAGUE = re.compile(r"[约近余多几~]|左右|以上|上下|以内")
 # An identity number: eleven digits of birth and place, told by its date. Never kept
 # (docs/facts.md §0).
@@ -74,12 +76,17 @@ SHORT = (models.DateField, models.BooleanField, models.DecimalField, models.Inte
 
 
 Choices = Sequence[tuple[str, str]]
-# What a medium's level is called where a 县 stands for a 区.
+# What a choice is called elsewhere: a medium's level where a 县 stands for a 区, what a text is.
 ALSO_SAID = {
     **dict.fromkeys(("县级", "县区级", "区县级"), "区级"),
     **dict.fromkeys(("国家级", "中央"), "中央级"),
     **dict.fromkeys(("乡镇级", "乡级"), "镇级"),
     **dict.fromkeys(("地市级", "州级", "市州级"), "市级"),
+    **dict.fromkeys(("消息", "通讯", "简讯", "文字稿", "文字类", "新闻稿"), "文字"),
+    **dict.fromkeys(("图片新闻", "图片类", "照片"), "图片"),
+    **dict.fromkeys(("视频新闻", "视频类", "短视频"), "视频"),
+    **dict.fromkeys(("微信公众号", "微信公众平台"), "公众号"),
+    **dict.fromkeys(("电子显示屏", "LED显示屏", "LED电子屏", "LED屏", "LED大屏"), "电子屏"),
 }
 
 

@@ -21,7 +21,6 @@ from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
 
 MONTHS = {"月份", "年月", "所属月份"}  # names of a column that says no day
-REMEMBERED = 300  # names of columns a township keeps for one ledger
 
 
 def label_of(ledger: Ledger, name: str) -> str:
@@ -171,28 +170,3 @@ def _require_all(ledger: Ledger, named: list[str]) -> None:
     lacking = [label_of(ledger, field) for field in required_of(ledger) if field not in named]
     if lacking:
         raise Refusal(f"还没有指定“{'、'.join(lacking)}”是哪一列；表格里没有的，请在下面填一个。")
-
-
-def remember(upload: Import, township: Township) -> None:
-    """What its columns and words were taken for, once it went in: for the town's next sheet.
-
-    A word is kept where it stands for a choice or a unit; what mends one number or day is not.
-    """
-    ledger = find(upload.ledger)
-    columns = {
-        name: upload.columns.get(str(at), "")
-        for at, name in enumerate(upload.outline["header"])
-        if name
-    }
-    memory, _ = ColumnMemory.objects.get_or_create(township=township, ledger=upload.ledger)
-    memory.columns = _newest({**memory.columns, **columns})
-    for name, words in Answers.of(upload.answers).instead.items():
-        field = ledger.field(name)
-        if field.choices or field.is_relation:
-            said = {text: meant for text, meant in words.items() if text and meant}
-            memory.words[name] = _newest({**memory.words.get(name, {}), **said})
-    memory.save()
-
-
-def _newest(said: dict[str, str]) -> dict[str, str]:
-    return dict(list(said.items())[-REMEMBERED:])

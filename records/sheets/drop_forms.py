@@ -10,6 +10,7 @@ from django.conf import settings
 
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
+from records.pages.own_kinds import Open, add_kinds
 from records.sheets.columns import label_of, required_of, set_answers
 from records.sheets.dropping import (
     OUT,
@@ -259,8 +260,14 @@ class Desk:
         sent = [form for sheet in self.sheets for form in (sheet.form, sheet.mend) if form]
         return not [form for form in sent if not form.is_valid()]
 
+    def _added_kinds(self) -> list[tuple[Open, str]]:
+        """(where, label), of the tables that stay what they are."""
+        stay = [sheet.mend for sheet in self.sheets if sheet.mend and not sheet.form.chosen]
+        return [one for mend in stay for one in mend.added()]
+
     def save(self) -> None:
         """What was said, table by table; of one that turned out another ledger's nothing else."""
+        add_kinds(self.actor.township, self._added_kinds(), actor=self.actor)
         said = {sheet.look: sheet.form.chosen for sheet in self.sheets if sheet.form.chosen}
         for sheet in self.sheets:
             # One answer is for all tables of that look that nobody knew.

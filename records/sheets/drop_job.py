@@ -17,7 +17,8 @@ from records.sheets import job as import_job
 from records.sheets import rows
 from records.sheets.dropping import is_out, lacking_of
 from records.sheets.intake import Intake
-from records.sheets.models import Drop, Import, SheetMemory
+from records.sheets.learning import learn_look
+from records.sheets.models import Drop, Import
 from records.sheets.order import depth_of, named_by
 from records.sheets.report import report_of
 from records.sheets.waiting import CHECKING, GONE, file_of
@@ -136,7 +137,9 @@ def locked(drop: Drop) -> Drop:
 def _close(drop: Drop) -> None:
     """It is done: what stayed out is named and goes, what was answered is the town's."""
     imports = list(drop.imports.select_related("file"))
-    _remember(drop, imports)
+    for one in imports:
+        if one.outline.get("is_said"):
+            learn_look(drop, one)
     done = [one for one in imports if one.done_at]
     out = [one for one in imports if not one.done_at]
     files = list(drop.files.all())
@@ -162,16 +165,6 @@ def _note_last(done: list[Import]) -> None:
         newest = find(slug).model.history.aggregate(newest=Max("history_id"))["newest"]
         its = [one.pk for one in done if one.ledger == slug]
         Import.objects.filter(pk__in=its).update(last_history=newest or 0)
-
-
-def _remember(drop: Drop, imports: list[Import]) -> None:
-    """Which ledger the tables were that somebody was asked about."""
-    for one in imports:
-        if one.outline.get("is_said"):
-            key, said = one.outline["look"]
-            SheetMemory.objects.update_or_create(
-                township=drop.unit.township, key=key, defaults={"said": said, "ledger": one.ledger}
-            )
 
 
 def _work(job: Job, told: registry.Report) -> tuple[Drop, Opened]:

@@ -7,22 +7,32 @@ from django.db.models import DateField, Field
 from django.utils import timezone
 
 from records.ledger.declaration import Ledger
-from records.ledger.own_kinds import KindField, choices_of
+from records.ledger.own_kinds import choices_of
 from records.ledger.record import EARLIEST_YEAR
+from records.pages.own_kinds import Open, is_fit_label, place_of
 from records.sheets.answers import LEFT_EMPTY, Answers
 from records.sheets.cells import LONGEST, MONTH, ROUGH, WORD, YEAR, BadCell, from_cell
 from records.sheets.columns import is_monthly, label_of, may_be_left, required_of
 from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, LOCKED, UNSIGNED
 from records.sheets.mending import EACH, EACH_ITS_OWN, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
-from records.sheets.proposing import choice_in, heading_of, month_of, spread_over, year_of
+from records.sheets.proposing import (
+    choice_in,
+    choice_like,
+    heading_of,
+    month_of,
+    spread_over,
+    year_of,
+)
 from records.sheets.rows import choosable, told_apart
 from records.sheets.spread import why_no_rows
+from townwork.org.access import allows
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import Unit, User
 
 LONGEST_TEXT = 1_000  # signs a cell may be mended to; the field itself says what it bears
 GIVEN = "given_"  # before a field's name: what every row says of it
+ADDED = "+"  # chosen of a word: it becomes a kind of the town's own; no label begins so
 
 
 class ColumnsForm(CleanTextMixin, forms.Form):
@@ -186,15 +196,42 @@ class MendForm(CleanTextMixin, forms.Form):
         self.upload = upload
         self.asked = upload.report.get("asked", [])
         # {a question's key: where a kind of the town's own is added that its word would be}
-        self.adds_to = {
-            one["key"]: f"{ledger.slug}.{one['field']}"
-            for one in self.asked
-            if one["kind"] == WORD and isinstance(ledger.field(one["field"]), KindField)
-        }
+        self.adds_to = self._adding(ledger, labels.actor)
         year = year_of(heading_of(upload.name, upload.outline), upload.outline)
         for question in self.asked:
             for name, field in _fields_of(question, ledger, labels, year).items():
                 self.fields[name] = field
+        for one in self.asked:
+            if one["key"] in self.adds_to and self._is_added_here(one):
+                self.fields[one["key"]].choices += [(ADDED, f"加为本镇类别：{one['text']}")]
+
+    def _adding(self, ledger: Ledger, actor: User) -> dict[str, Open]:
+        if not allows(actor, "records.define"):
+            return {}
+        words = [one for one in self.asked if one["kind"] == WORD]
+        places = {one["key"]: place_of(ledger, one["field"]) for one in words}
+        return {key: place for key, place in places.items() if place}
+
+    def _is_added_here(self, question: dict) -> bool:
+        """Whether its word is all that is to be known of the kind; else its own page asks."""
+        return not self.adds_to[question["key"]].has_measures and is_fit_label(question["text"])
+
+    @property
+    def added_elsewhere(self) -> dict[str, str]:
+        """{a question's key: the place its kind is added to, on a page of its own}."""
+        return {
+            one["key"]: self.adds_to[one["key"]].key
+            for one in self.asked
+            if one["key"] in self.adds_to and not self._is_added_here(one)
+        }
+
+    def added(self) -> list[tuple[Open, str]]:
+        """(where, label) of the kinds that were asked for instead of one there is."""
+        return [
+            (self.adds_to[one["key"]], one["text"])
+            for one in self.asked
+            if self.cleaned_data.get(one["key"]) == ADDED
+        ]
 
     def questions(self):
         """(the question, its field, the fields of its rows, its box to leave them out); None where
@@ -207,7 +244,13 @@ class MendForm(CleanTextMixin, forms.Form):
             yield one, own, rows, self[key + OUT] if key + OUT in self.fields else None
 
     def answers(self) -> Answers:
-        return answered(Answers.of(self.upload.answers), self.asked, self.cleaned_data)
+        """What becomes a kind of the town's own means itself."""
+        words = {one["key"]: one["text"] for one in self.asked}
+        said = {
+            name: words[name] if value == ADDED and name in words else value
+            for name, value in self.cleaned_data.items()
+        }
+        return answered(Answers.of(self.upload.answers), self.asked, said)
 
 
 def _each(question: dict) -> list[tuple[int, str]]:
@@ -222,15 +265,21 @@ def _fields_of(question: dict, ledger: Ledger, labels: Labels, year: int | None)
     key, found = question["key"], {}
     if question["kind"] not in (ROW, LOCKED):
         found[key] = _field_of(question, ledger, labels, year)
-    offers = question["offers"]
+    offers, is_one = question["offers"], _is_one_offer(question)
     for row, name in _each(question):
         found[name] = _field_of(question, ledger, labels, year)
-        found[name].initial = offers.get(str(row), "")
-    if len(question["rows"]) == 1 and offers:
-        (found[key].initial,) = offers.values()
+        found[name].initial = "" if is_one else offers.get(str(row), "")
+    if is_one:
+        found[key].initial = next(iter(offers.values()))
     if question["out"]:
         found[key + OUT] = forms.BooleanField(label="不导入", required=False)
     return found
+
+
+def _is_one_offer(question: dict) -> bool:
+    """Whether all of its rows are offered the same."""
+    offers = question["offers"]
+    return len(set(offers.values())) == 1 and len(offers) == len(question["rows"])
 
 
 def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) -> forms.Field:
@@ -268,7 +317,12 @@ def _cell_field(question: dict, ledger: Ledger, labels_of: Labels) -> forms.Fiel
     left = [LEFT_EMPTY] if question["text"] and may_be_left(field) else []
     if labels or left:
         choices = [("", "请选择"), *((one, one) for one in [*labels, *left])]
-        return forms.ChoiceField(label=question["column"], choices=choices, required=False)
+        return forms.ChoiceField(
+            label=question["column"],
+            choices=choices,
+            required=False,
+            initial=choice_like(question["text"], labels),
+        )
     return forms.CharField(
         label=question["column"],
         required=False,

@@ -132,8 +132,13 @@ class Intake:
             return Problem(row, "", message)
         label = label_of(self.ledger, name)
         text = self.text_in(row, name)
-        offer = "" if text else count_in(label, map(text_of, self._values.get(row, ())))
+        offer = "" if text else self.named_in(row, name)
         return Problem(row, label, message, name, text, asks, offer, labels)
+
+    def named_in(self, row: int, name: str) -> str:
+        """What the rest of a row says of a count (2 of 发现问题（处） where it says 2处破损), or ""."""
+        label = label_of(self.ledger, name)
+        return count_in(label, map(text_of, self._values.get(row, ())))
 
     def text_in(self, row: int, name: str) -> str:
         """What the sheet says in a cell; "" where it has no such column."""

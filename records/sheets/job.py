@@ -14,8 +14,9 @@ from django.utils import timezone
 from records.ledger.custom_ledgers import find
 from records.sheets import rows
 from records.sheets.answers import Answers
-from records.sheets.columns import Vocabulary, remember
+from records.sheets.columns import Vocabulary
 from records.sheets.intake import HIDDEN, HIDDEN_COLUMNS, UNSIGNED, Intake, Problem
+from records.sheets.learning import learn
 from records.sheets.matching import match
 from records.sheets.models import Import, ImportedRow
 from records.sheets.named import enter_people
@@ -202,7 +203,7 @@ def _close(upload: Import, intake: Intake, written: Written) -> None:
     upload.last_history = newest or 0
     # What was left behind in the sheet is nobody's to keep: its file and samples go.
     upload.outline = {**upload.outline, "samples": [], "above": []}
-    remember(upload, upload.unit.township)
+    learn(upload, upload.unit.township)
     upload.answers = {}
     upload.report = {}
     transaction.on_commit(lambda: upload.path.unlink(missing_ok=True))

@@ -27,7 +27,8 @@ _KEPT_AS = {
     UNSIGNED: "all_came",
 }
 CELL, EMPTY, ROW = "cell", "empty", "row"
-EACH_ITS_OWN = (EMPTY, LOCKED)  # its rows may be answered one by one
+DUE = "due"  # a cell that says how long there is: of each row its own day
+EACH_ITS_OWN = (EMPTY, LOCKED, DUE)  # its rows may be answered one by one
 OUT = "_out"  # ends the name of the box that leaves a question's rows out
 EACH = "_row_"  # between the key of a question and a row that has an answer of its own
 MOST_EACH = 20  # rows left empty that are asked for one by one
@@ -72,7 +73,9 @@ def _kind_of(one: Problem) -> str:
         return one.asks
     if not one.field:
         return ROW
-    return CELL if one.text else EMPTY
+    if one.text:
+        return DUE if one.offer else CELL
+    return EMPTY
 
 
 def _same(one: Problem, kind: str) -> tuple:

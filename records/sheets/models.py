@@ -195,7 +195,8 @@ class ColumnMemory(models.Model):
 class SheetMemory(models.Model):
     """Which ledger a township's sheets of one look belong to, learnt from those that somebody was
     asked about: `key` is of their title and columns (records.sheets.recognising), `said` names them
-    for a reader. `ledger` is "" for those that are no ledger's.
+    for a reader. `ledger` is "" for those that are no ledger's. Where `learnt_of` is undone, it is
+    forgotten with it.
     """
 
     is_told = False  # in the trail (townwork.audit.rows): what was guessed last
@@ -204,6 +205,7 @@ class SheetMemory(models.Model):
     key = models.CharField(max_length=64)
     said = models.CharField(max_length=120)
     ledger = models.CharField(max_length=40, blank=True)
+    learnt_of = models.ForeignKey(Drop, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["id"]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from townwork.lib.days import in_digits
 from townwork.lib.headers import A_MONTH
 from townwork.lib.text import plain, squeezed
 
@@ -15,6 +16,7 @@ _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*日)")
 _TERM = re.compile(r"[上下]半年|季度|[1-9]\s*[-—~至到]\s*1?\d\s*月")
 _MEASURE = re.compile(r"[(（](.{1,2})[)）]$")
 _HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_HAN_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
 _HAN_YEAR = re.compile(r"[二２2][〇○零0][〇○零一二三四五六七八九]{2}年")
 
 
@@ -46,7 +48,7 @@ def month_of(name: str, outline: dict, today: date) -> str:
     """
     year = year_in(heading_of(name, outline))
     for part in (*outline.get("above", ()), outline["sheet"], name):
-        text = plain(part)
+        text = months_in_figures(plain(part))
         found = {int(month) for month in _MONTH.findall(text)}
         if _TERM.search(text) or len(found) > 1:
             return ""
@@ -54,6 +56,40 @@ def month_of(name: str, outline: dict, today: date) -> str:
             month = found.pop()
             return f"{year or today.year - (month > today.month)}年{month}月"
     return ""
+
+
+def months_in_figures(text: str) -> str:
+    """十一月 → 11月."""
+    return _HAN_MONTH.sub(lambda found: f"{in_digits(found[1])}月", text)
+
+
+def choice_like(said: str, labels: Iterable[str]) -> str:
+    """The one choice a word of the sheet may mean: named in it, or naming it (微信公众号 公众号,
+    区 区级, 宣传阵地 阵地类, 电子显示屏 电子屏); "" where none or several do.
+    """
+    labels, text = list(labels), squeezed(said)
+    if not text:
+        return ""
+    named = choice_in(text, labels)
+    for fits in (_is_within, _is_its_stem, _is_spread_in):
+        found = [label for label in labels if not named and fits(text, squeezed(label))]
+        named = found[0] if len(found) == 1 else named
+    return named
+
+
+def _is_within(said: str, label: str) -> bool:
+    return said in label
+
+
+def _is_its_stem(said: str, label: str) -> bool:
+    stem = label.removesuffix("类").removesuffix("级")
+    return len(stem) > 1 and stem in said
+
+
+def _is_spread_in(said: str, label: str) -> bool:
+    """All its signs stand there, in their order."""
+    signs = iter(said)
+    return len(label) > 2 and all(sign in signs for sign in label)
 
 
 def choice_in(heading: str, labels: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
-from records.sheets.by_cells import with_unit
+from records.sheets.by_cells import columns_told, with_unit
 from records.sheets.columns import Vocabulary
 from records.sheets.models import Import
 from records.sheets.proposing import heading_of
@@ -114,7 +114,7 @@ def head_of(vocabulary: Vocabulary, one: Found, beside: list[Found], is_light: b
     outline["hidden_sheets"] = [other.table.title for other in beside if other.is_hidden]
     outline["is_exact"] = vocabulary.is_exact(one.table.header)
     outline["is_light"] = is_light
-    return Head(outline, vocabulary.columns(one.table.header))
+    return Head(outline, columns_told(vocabulary, outline))
 
 
 def _describe(upload: Import, head: Head) -> None:

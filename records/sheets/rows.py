@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,19 +14,25 @@ from records.ledger.memory import remembering
 from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
 from records.sheets.answers import LEFT_EMPTY
-from records.sheets.cells import LONGEST, WORD, BadCell, Leeway, from_cell
+from records.sheets.cells import LONGEST, NO, WORD, YES, BadCell, Leeway, from_cell
 from records.sheets.columns import is_monthly, is_required, may_be_left
+from records.sheets.deadlines import due
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
 from records.sheets.stored import columns_of, comparable
 from records.sheets.validity import PROPOSED, faults_of
+from townwork.lib.days import first_of
 from townwork.lib.headers import shown_row, text_of
-from townwork.lib.text import shortened, squeezed
+from townwork.lib.text import plain, shortened, squeezed
 from townwork.lib.workbooks import Faulty
 from townwork.org.models import Unit, User
 from townwork.org.unit_names import stem
+from townwork.org.workdays import Workdays
 
 TOLD_EVERY = 1000
 MOST_SEEN = 5_000  # cells remembered
+# What a cell says where a count belongs.
+ALL_OF_IT = YES | {"已整改", "已完成", "已到位", "到位"}
+NONE_OF_IT = NO | {"未整改", "整改中", "正在整改", "未完成", "未到位"}
 _TEN_THOUSANDS = re.compile(r"[(（]\s*万元?\s*[)）]|万元$")
 
 
@@ -99,6 +107,7 @@ class _Reader:
             record.unit = self.intake.unit
         given, problems = self._fill(record, number, cells)
         if problems:
+            problems = [self._with_its_day(record, one) for one in problems]
             problems += self._left_empty(number, cells)
         unread = self.intake.lacking | {one.field for one in problems if one.field not in given}
         problems += faults_of(self.intake, number, record, given, unread)
@@ -131,19 +140,43 @@ class _Reader:
                     given.add(name)
             except BadCell as error:
                 words = f"{error}。"
-                problems.append(self.intake.problem(number, name, words, error.asks, error.labels))
-                given |= self._propose(record, name, value, error)
+                one = self.intake.problem(number, name, words, error.asks, error.labels)
+                told = self._counted(number, name, one.text) or self._begun(name, one.text)
+                problems.append(replace(one, offer=told) if told else one)
+                given |= self._propose(record, name, told or value, error, is_told=bool(told))
             except ValidationError as error:
                 problems.append(self.intake.problem(number, name, " ".join(error.messages)))
         return given, problems
 
-    def _propose(self, record: Record, name: str, value: object, error: BadCell) -> set[str]:
+    def _counted(self, number: int, name: str, text: str) -> str:
+        """What 是 or 无 says of a count: as many as the row names, or none; "" of other words."""
+        if not isinstance(self.fields[name], models.IntegerField):
+            return ""
+        word = plain(text).lower()
+        if word in NONE_OF_IT:
+            return "0"
+        if word not in ALL_OF_IT:
+            return ""
+        return self.intake.named_in(number, name) or "1"
+
+    def _begun(self, name: str, text: str) -> str:
+        """The first of several days that something took."""
+        day = first_of(text, self.year) if name == "occurred_on" else None
+        return day.isoformat() if day else ""
+
+    @property
+    def year(self) -> int:
+        """Of days without one, as far as it is said or will be proposed."""
+        return self.leeway.year or self.intake.proposed_year or timezone.localdate().year
+
+    def _propose(
+        self, record: Record, name: str, value: object, error: BadCell, *, is_told: bool
+    ) -> set[str]:
         """The field, where the row's other faults can be known by what the page proposes for it."""
-        if error.asks not in PROPOSED:
+        if error.asks not in PROPOSED and not is_told:
             return set()
         field, by_month = self.fields[name], self.by_month and name == "occurred_on"
-        year = self.leeway.year or self.intake.proposed_year or timezone.localdate().year
-        leeway = Leeway(year, True, True, self.leeway.is_1904)
+        leeway = Leeway(self.year, True, True, self.leeway.is_1904)
         try:
             read = from_cell(value, field, month_will_do=by_month, leeway=leeway)
         except (BadCell, ValidationError):
@@ -194,6 +227,20 @@ class _Reader:
         by_month = self.by_month and name == "occurred_on"
         own = self.own[name]
         return from_cell(value, field, month_will_do=by_month, own=own, leeway=self.leeway)
+
+    def _with_its_day(self, record: Record, one: Problem) -> Problem:
+        """What the row's own day makes of 7日内, where a day belongs."""
+        is_day = isinstance(self.fields.get(one.field), models.DateField)
+        if one.offer or not (is_day and one.text and record.occurred_on):
+            return one
+        if one.field == "occurred_on":
+            return one
+        day = due(one.text, record.occurred_on, self.workdays.after)
+        return replace(one, offer=day.isoformat()) if day else one
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        return Workdays.load(self.intake.actor.township)
 
     def _left_empty(self, number: int, cells: dict) -> list[Problem]:
         """What must be filled, told beside the row's other faults: one round of

@@ -13,14 +13,22 @@ from typing import Any
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary, label_of
 from records.sheets.models import Import
-from records.sheets.proposing import heading_of, is_month, month_and_measure, spread_over, year_in
-from townwork.lib.headers import SPREAD, TOTALS, Table, text_of
+from records.sheets.proposing import (
+    heading_of,
+    is_month,
+    month_and_measure,
+    months_in_figures,
+    spread_over,
+    year_in,
+)
+from records.sheets.synonyms import CALLED
+from townwork.lib.headers import SPREAD, TOTALS, Table, squeeze, text_of
 from townwork.lib.text import squeezed
 from townwork.lib.workbooks import MAX_ROWS, too_long
 from townwork.org.errors import Refusal
 
-_HAN_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
-_HAN = "〇一二三四五六七八九"
+_VILLAGE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:村|社区)")
+_UNITS = set(CALLED["unit"].split())
 _NOUGHTS = ("", "0", "/", "-", "—", "无")
 
 
@@ -64,11 +72,20 @@ class Spread:
 
 
 def counted_over(ledger: Ledger, header: Sequence[str]) -> list[str]:
-    """The columns that are months, or choices of one of the ledger's fields; [] of a table that
-    lists.
+    """The columns that are months, or choices of one of the ledger's fields, or villages; [] of a
+    table that lists.
     """
     choices = (ledger.field(name).choices or () for name in ledger.fields)
-    return spread_over(header, [str(label) for many in choices for _, label in many])
+    found = spread_over(header, [str(label) for many in choices for _, label in many])
+    return found or _villages(header)
+
+
+def _villages(header: Sequence[str]) -> list[str]:
+    """Of 品名 × 村, where none of them names the column its villages stand in."""
+    if any(squeeze(name) in _UNITS for name in header):
+        return []
+    found = [name for name in header if _VILLAGE.fullmatch(squeezed(name))]
+    return found if len(found) > 1 else []
 
 
 def spread_of(vocabulary: Vocabulary, header: Sequence[str], heading: str) -> Spread | None:
@@ -83,6 +100,7 @@ def spread_of(vocabulary: Vocabulary, header: Sequence[str], heading: str) -> Sp
     if len(set(zip(map(_over_what, over), measures, strict=True))) < len(over):
         return None  # two columns of a month count the same
     axis = "occurred_on" if is_month(_over_what(over[0])) else _axis(ledger, over)
+    axis = axis or ("unit" if _villages(header) == over else "")
     if not axis:
         return None
     kept = tuple(
@@ -142,16 +160,10 @@ def _said(
     names = [_over_what(header[at]) for at in over]
     if axis != "occurred_on":
         return tuple(names)
-    names = [_HAN_MONTH.sub(_in_figures, name.removesuffix("份")) for name in names]
+    names = [months_in_figures(name.removesuffix("份")) for name in names]
     if year is None:
         return tuple(names)
     return tuple(name if "年" in name else f"{year}年{name}" for name in names)
-
-
-def _in_figures(month: re.Match) -> str:
-    """十一月 → 11月."""
-    tens, ones = month[1].startswith("十"), month[1].removeprefix("十")
-    return f"{10 * tens + (_HAN.index(ones) if ones else 0)}月"
 
 
 def header_of(spread: Spread, ledger: Ledger) -> list[str]:

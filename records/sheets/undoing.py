@@ -16,6 +16,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.locks import require_writable
 from records.ledger.record import Record
 from records.pages.models import UNDOABLE
+from records.sheets.learning import forget_looks, forget_taught
 from records.sheets.models import Drop, Import, ImportedRow
 from records.sheets.order import depth_of
 from records.sheets.stored import BATCH, columns_of, locked
@@ -62,6 +63,7 @@ def undo_drop(drop: Drop, *, actor: User) -> tuple[int, int]:
         voided, put_back = voided + counts[0], put_back + counts[1]
     drop.undone_at, drop.undone_by = timezone.now(), actor
     drop.save(update_fields=["undone_at", "undone_by"])
+    forget_looks(drop)
     data = {"表格": len(imports), "作废": voided, "恢复": put_back}
     audit("撤销一批表格", drop, actor=actor, data=data)
     return voided, put_back
@@ -96,6 +98,7 @@ def _undo(one: Import, records: list[Record], actor: User) -> tuple[int, int]:
     _put_back(ledger, [record for record in records if record.pk in before], before, actor, now)
     one.undone_at, one.undone_by = now, actor
     one.save(update_fields=["undone_at", "undone_by"])
+    forget_taught(one)
     audit(
         f"{REASON}{ledger.title}",
         one,

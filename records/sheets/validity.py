@@ -169,7 +169,11 @@ def ledger_problems(intake: Intake, unsound: Iterable[Row] = ()) -> list[Problem
     form; and beside what could not be read in the other rows.
     """
     faulty = {(problem.row, problem.field) for problem in intake.problems}
-    unread = {(one.row, one.field) for one in intake.problems if one.asks not in PROPOSED}
+    unread = {
+        (one.row, one.field)
+        for one in intake.problems
+        if one.asks not in PROPOSED and not (one.text and one.offer)
+    }
     faulty |= {(row.number, name) for row in unsound for name in intake.lacking}
     everything = frozenset(intake.ledger.fields)
     rows = [(row.number, Asked(row.record, everything)) for row in intake.adding]

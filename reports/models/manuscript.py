@@ -65,6 +65,15 @@ class Manuscript(models.Model):
         return self.state == self.State.WRITING
 
     @property
+    def given_back(self) -> "Reading | None":
+        """The reader's word that opened the text again, until it is sent again."""
+        if not self.may_be_written:
+            return None
+        answered = self.readings.exclude(answer="").select_related("reader")
+        last = answered.order_by("-answered_at").first()
+        return last if last and last.answer == Reading.Answer.RETURNED else None
+
+    @property
     def newest(self) -> "Revision":
         return self.revisions.latest("number")
 

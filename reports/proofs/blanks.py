@@ -29,7 +29,13 @@ class Blank(Check):
                 )
             for found in _BLANK.finditer(one.text):
                 if not one.figure_at(*found.span()):
-                    yield Slip(one, *found.span(), "这里没有填：请写上，或把这一句删去。")
+                    yield Slip(one, *found.span(), _why(found[0]))
+
+
+def _why(blank: str) -> str:
+    if blank.startswith("【待写"):
+        return "这里还没有写：请写上，或到“素材”里取用台账说的话。"
+    return "这里没有填：请写上，或把这一句删去。"
 
 
 class EmptyHeading(Check):

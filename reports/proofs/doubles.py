@@ -26,6 +26,7 @@ _MEASURE = re.compile(
 _COMPOUND = re.compile("镇[村域区直属级里上长]|会[议上场员后]|村[村民规委级干组支]|区[级域委直]")
 _MEASURES = "场次个篇份件处块桩批期支元"  # told by themselves
 _CLAUSE = re.compile(r"[^，。；：、！？]+")
+_ENUMERATION = re.compile(r"[^，。；：！？]+")
 _SHORT = 8  # signs: a shorter clause may well come twice
 _SENTENCE = 12
 _NEXT = 4  # signs of a sentence that is said again at once
@@ -89,7 +90,7 @@ class DoubledClauses(Check):
 def _again(one: Paragraph, taken: list[tuple[int, int]]) -> Iterator[Slip]:
     seen: list[str] = []
     for found in _CLAUSE.finditer(one.text):
-        clause = found[0].strip()
+        clause = _whole(one.text, found)
         inside = any(start <= found.start() < end for start, end in taken)
         if len(clause) < _SHORT or inside:
             continue
@@ -99,6 +100,13 @@ def _again(one: Paragraph, taken: list[tuple[int, int]]) -> Iterator[Slip]:
         elif any(clause.endswith(earlier) for earlier in seen):
             yield Slip(one, *found.span(), "同一段里有两处相同的分句。")
         seen.append(clause)
+
+
+def _whole(text: str, found: re.Match[str]) -> str:
+    """A clause; of 督促党政办、宣传办办结 all of it, which may begin as another does."""
+    is_first_of_several = text.startswith("、", found.end())
+    whole = _ENUMERATION.match(text, found.start()) if is_first_of_several else found
+    return whole[0].strip() if whole else ""
 
 
 def _with_mark(one: Paragraph, found: re.Match[str]) -> tuple[int, int]:

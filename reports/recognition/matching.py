@@ -37,7 +37,7 @@ _NOT = re.compile(
 )
 # 广场舞比赛、读书会等文化活动23场: what stands before 等 are some of them, not what is counted.
 _EXAMPLES = re.compile(r".*等(?=[\u4e00-\u9fff]{2})")
-_NEW = re.compile(r"新(?:建|设|添|增|辟)")
+_NEW = re.compile(r"新(?:建|设|添|增|辟|成立|培育|挂牌|开办|组建|打造)")
 _STOPS = "。；！？"
 # 塘头村放映6场 is a village's number, as 本村's is; 各村, 19个村 and 村民 are the town's.
 _PART = re.compile(

@@ -52,14 +52,15 @@ def contribution(request, pk):
     """One unit's words, as they will be read."""
     rows = Contribution.objects.visible_to(request.user)
     one = get_object_or_404(rows.select_related("manuscript__term__township", "unit"), pk=pk)
-    form = ContributionForm(request.POST or None, initial={"body": one.body})
+    reported = contributing.reported(one)
+    form = ContributionForm(request.POST or None, initial={"body": one.body or reported})
     draft_name = f"contribution-{one.pk}"
     if request.method == "POST" and form.is_valid():
         done = "已交。总结送审以前还可以再改。"
         with Attempt(request, done, form=form, draft=draft_name):
             contributing.send(one, form.cleaned_data["body"], actor=request.user)
             return redirect("contribution", one.pk)
-    context = {"contribution": one, "form": form, "draft_name": draft_name}
+    context = {"contribution": one, "form": form, "draft_name": draft_name, "reported": reported}
     return render(request, "reports/contribution.html", context)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from assessments.evaluation import judge
 from assessments.facts import fact_named, missed_in_a_row, offered, own_facts, read_facts
@@ -16,7 +17,10 @@ from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
 from assessments.templatetags.assessments import rows_behind
 from records.figures.targets import measurable
 from tests.factories import (
+    AssignmentFactory,
     CustomsReportFactory,
+    DocumentFactory,
+    DutyFactory,
     FilmShowingFactory,
     MeetingFactory,
     NilReturnFactory,
@@ -27,6 +31,8 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from townwork.org.models import User
+from townwork.org.services import close_term, reopen_term
 
 TODAY = date(2026, 7, 3)
 FILMS = Rule("ratio", "film.show_count", target=Decimal(6))
@@ -92,6 +98,54 @@ def test_only_liaisons_in_service_count(cast):
 
     assert read(cast, cast.village, rule).values == (1,)
     assert read(cast, cast.office, rule).values == (0,)
+
+
+def test_the_liaisons_of_a_locked_half_year_are_those_of_its_lock(cast):
+    """One who leaves later, or whose village is merged into another, took part in it."""
+    rule = Rule("has", "org.liaison_count")
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    cast.term.refresh_from_db()
+    User.objects.filter(pk=cast.liaison.pk).update(is_active=False)
+
+    assert read(cast, cast.village, rule).values == (1,)
+
+    reopen_term(cast.term, actor=cast.secretary, reason="补正")
+    cast.term.refresh_from_db()
+    assert read(cast, cast.village, rule).values == (0,)  # control
+
+
+@pytest.mark.parametrize(
+    ("fact", "then", "since"),
+    [
+        ("duties.days_late", (1,), (31,)),
+        ("duties.unsent_count", (1,), (1,)),
+        ("duties.unsigned_count", (1,), (0,)),
+        ("duties.signed_rate", (0,), (100,)),
+    ],
+)
+def test_what_is_owed_of_a_locked_half_year_is_read_on_the_day_of_its_lock(
+    cast, time_machine, fact, then, since
+):
+    time_machine.move_to("2026-07-03 10:00+08:00")
+    document = DocumentFactory(township=cast.township, issued=True)
+    duty = DutyFactory(document=document, title="半年自查", frequency="half_yearly")
+    half = {"start": date(2026, 1, 1), "end": date(2026, 6, 30), "due_on": date(2026, 7, 2)}
+    AssignmentFactory(duty=duty, unit=cast.village, **half)
+    document.papers.create(unit=cast.village, form="pdf", sha256="0" * 64, size=1)
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    time_machine.move_to("2026-08-02 10:00+08:00")
+    document.acknowledgements.create(unit=cast.village, by=cast.liaison, at=timezone.now())
+    cast.term.refresh_from_db()
+    rule = Rule("deadline", fact, clause="半年自查" if fact in OF_CLAUSE else "")
+
+    assert read(cast, cast.village, rule, date(2026, 8, 2)).values == then
+
+    reopen_term(cast.term, actor=cast.secretary, reason="补正")
+    cast.term.refresh_from_db()
+    assert read(cast, cast.village, rule, date(2026, 8, 2)).values == since  # control
+
+
+OF_CLAUSE = [code for code, fact in own_facts.items() if fact.of_clause]
 
 
 def test_a_training_of_the_leadership_is_everybodys_and_a_villages_its_own(cast):

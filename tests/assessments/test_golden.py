@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 
+from assessments.drafting import adopt_rubric, draft_rubric
 from assessments.evaluation import judge
 from assessments.facts import read_facts
-from assessments.models import Criterion, Section
+from assessments.models import Criterion, Rubric, Section
 from assessments.rounds import criteria_of
 from duties.models import Acknowledgement, Paper
 from records.models import CustomsReport
@@ -48,6 +50,20 @@ QUARTERS = (2, 5)  # a month in each
 FIVE = dict.fromkeys(
     ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary"), True
 )
+
+
+@pytest.fixture(scope="module")
+def adopted(company) -> int:
+    """The key of the 36 default items, adopted; once for all cases, as none changes them."""
+    with time_machine.travel(datetime(2026, 7, 3, 2, tzinfo=UTC)):
+        rubric = draft_rubric(company.township, actor=company.clerk)
+        adopt_rubric(rubric, actor=company.clerk)
+    return rubric.pk
+
+
+@pytest.fixture
+def default_rubric(adopted, cast) -> Rubric:
+    return Rubric.objects.get(pk=adopted)
 
 
 def monthly(factory, unit, months=MONTHS, each=1, **values):

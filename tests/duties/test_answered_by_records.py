@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.facts import read_facts
@@ -293,6 +294,26 @@ def test_a_number_that_stands_on_another_paper_is_refused(cast, issue):
 
     with pytest.raises(Refusal, match="已经用在《别的文件》上"):
         request_issue(draft, date(YEAR, 1, 12), actor=cast.clerk)
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_paper_issued_here_is_not_registered_a_second_time(cast, client_of, issue, is_same):
+    """By hand, by whoever did not know that issuing wrote its row; another number is another's."""
+    document = issue()
+    typed = {
+        "unit": cast.office.pk,
+        "occurred_on": f"{YEAR}-03-12",
+        "title": "责任制",
+        "kind": "responsibility",
+        "number": document.number if is_same else f"青发〔{YEAR}〕9号",
+    }
+
+    page = client_of(cast.clerk).post(reverse("record_add", args=["regulations"]), typed)
+
+    assert Regulation.objects.count() == (1 if is_same else 2)
+    if is_same:
+        words = f"是在系统里印发的《{document.title}》，印发时已经记入台账，不用再登记"
+        assert words in page.content.decode()
 
 
 def test_two_versions_do_not_share_a_number(cast, issue):

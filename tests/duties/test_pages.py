@@ -63,7 +63,7 @@ def test_a_page_costs_the_same_for_few_and_for_many(cast, client_of, page):
     cast.township.documents.all().delete()
     fill(cast, 40, 12)
 
-    assert queries_of(client, reverse(page) + "?term=2026H1") == few <= 12
+    assert queries_of(client, reverse(page) + "?term=2026H1") == few <= 13
 
 
 def test_the_matrix_shows_numbers_and_words_and_leads_to_the_assignment(cast, client_of, counted):
@@ -131,7 +131,7 @@ def test_one_unit_of_the_matrix_costs_no_query_more(cast, client_of):
     fill(cast, 6, 5)
     unit = Assignment.objects.first().unit
 
-    assert queries_of(client, f"{page}&unit={unit.pk}") == queries_of(client, page) == 11
+    assert queries_of(client, f"{page}&unit={unit.pk}") == queries_of(client, page) == 12
 
 
 def test_a_liaison_sees_their_own_row_and_no_other(cast, client_of, counted):
@@ -392,6 +392,26 @@ def test_each_number_of_the_rates_leads_to_as_many_assignments(cast, client_of):
         "done": True,
         "late": True,
     }
+
+
+def test_the_share_returned_leads_to_the_reports_it_is_taken_of(cast, client_of, reported):
+    """退回率 alone of the rates had no list."""
+    person = {"unit": cast.village, "entered_by": cast.liaison, "reviewed_by": cast.clerk}
+    person |= {"text": "已自查", "reason": "再写细些"}
+    now = timezone.now()
+    for state in ("returned", "approved"):
+        reported.reports.create(state=state, submitted_at=now, reviewed_at=now, **person)
+    AssignmentFactory(duty=reported.duty, unit=cast.sibling)  # nobody reviewed anything of it
+    client = client_of(cast.clerk)
+    page = client.get(reverse("rates") + "?term=2026H1").content.decode()
+    behind = (
+        f"{reverse('rate_list')}?township=qingxi&term=2026H1&unit={cast.village.pk}&of=reviewed"
+    )
+
+    assert f'{behind.replace("&", "&amp;")}">50%</a>' in page
+    listed = client.get(behind)
+    assert [item.assignment for item in listed.context["found"]] == [reported]
+    assert "共审核 2 次，其中退回 1 次" in listed.content.decode()
 
 
 def test_the_list_behind_a_rate_says_whose_it_is_and_costs_the_same(cast, client_of):

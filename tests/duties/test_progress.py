@@ -27,6 +27,7 @@ from tests.factories import (
     TalkFactory,
 )
 from tests.records.sheets.varied import fill
+from townwork.org.models import Term
 
 IN_MARCH, BEFORE = date(2026, 3, 20), date(2026, 2, 1)
 AFTER = date(2026, 4, 10)
@@ -52,6 +53,26 @@ def test_it_is_under_way_once_the_letter_is_read(cast, reported):
     )
 
     assert standing(reported).standing == Standing.OPEN
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_of_a_locked_half_year_it_stands_as_on_the_day_of_the_lock(cast, reported, is_locked):
+    """Nobody can report any more: its rates move neither with the calendar nor with a letter
+    signed for since. Left open, they do.
+    """
+    if is_locked:
+        Term.objects.filter(pk=cast.term.pk).update(
+            closed_at=datetime(2026, 3, 20, 2, tzinfo=UTC),
+            closed_by=cast.secretary,
+        )
+    Acknowledgement.objects.create(
+        document=reported.duty.document, unit=cast.village, by=cast.liaison
+    )
+
+    item = standing(reported, today=AFTER)
+
+    wanted = (Standing.UNREAD, False) if is_locked else (Standing.OVERDUE, True)
+    assert (item.standing, item.is_late) == wanted
 
 
 @pytest.mark.parametrize(
@@ -272,7 +293,7 @@ def test_every_indicator_measures_as_the_figures_say(cast, months):
     assert {k: v for k, v in found.items() if v} == {k: v for k, v in wanted.items() if v}
 
 
-def test_many_are_three_queries(cast, document):
+def test_many_are_four_queries(cast, document):
     duties = [
         DutyFactory(document=document, indicator=code, target=1)
         for code in sorted(targetable())[:20]
@@ -288,4 +309,4 @@ def test_many_are_three_queries(cast, document):
     ) as queries:
         progress_of(made, today=AFTER)
 
-    assert len(queries) == 3
+    assert len(queries) == 4

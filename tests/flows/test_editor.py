@@ -124,7 +124,7 @@ FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><st
 <table><tr><td><p>村名</p></td><td><p>场次</p></td></tr></table>
 <p style="mso-hide:all">看不见</p></body></html>"""
 CLEANED = [
-    "（一）加强组织领导.镇党委召开会议3次，研究了“旧”事；",
+    "（一）加强组织领导。镇党委召开会议3次，研究了“旧”事；",
     "放映电影12场",
     "2.按时报送：是",
     "村名，场次",
@@ -438,12 +438,20 @@ def test_what_was_struck_out_is_not_pasted_and_a_lists_numbers_are(bare):
         [
             "<p>老人56名<del>旧文字</del><ins>新文字</ins>"
             "<a style='mso-footnote-id:ftn1'><sup>1</sup></a>，10m<sup>2</sup></p>"
-            "<ol start='3'><li>抓学习</li><li><p>抓阵地</p></li></ol><ul><li>抓宣讲</li></ul>",
+            "<ol start='3'><li>抓学习</li><li><p>抓阵地</p></li></ol><ul><li>抓宣讲</li></ul>"
+            "<p>(一)办好“三下乡”.各村积极参与.群众满意.3.5万元</p>",
             "",
         ],
     )
 
-    assert lines(page) == ["题目", "老人56名新文字，10m2", "3.抓学习", "4.抓阵地", "抓宣讲"]
+    assert lines(page) == [
+        "题目",
+        "老人56名新文字，10m2",
+        "3.抓学习",
+        "4.抓阵地",
+        "抓宣讲",
+        "（一）办好“三下乡”。各村积极参与。群众满意.3.5万元",
+    ]
 
 
 def test_what_is_copied_is_words_elsewhere_and_the_same_again_here(bare):

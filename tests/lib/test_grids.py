@@ -125,6 +125,41 @@ def test_old_and_strict_workbooks_are_read(path, header):
     assert rows[-1][1].year == 2026
 
 
+def test_an_old_workbook_says_what_it_does_not_show():
+    """Its second sheet: the row a filter put away, a column folded in."""
+    noted, films = read_grids((INPUTS / "hidden.xls").read_bytes())
+
+    assert (noted.hidden, noted.hidden_columns) == (frozenset(), frozenset())
+    assert (films.hidden, films.hidden_columns) == ({3}, {3})
+    assert dict(films.rows)[3] == ("塘头村", "2026-03-06", "藏起来", 7)
+
+
+def strict_that_hides() -> bytes:
+    def change(members):
+        sheet = "xl/worksheets/sheet1.xml"
+        hides = members[sheet].replace(b'<row r="3"', b'<row r="3" hidden="1"')
+        columns = b'<cols><col min="3" max="4" hidden="1"/></cols><sheetData>'
+        return {**members, sheet: hides.replace(b"<sheetData>", columns)}
+
+    return surgery(STRICT_BOOK.read_bytes(), change)
+
+
+def test_so_does_a_strict_one():
+    (grid,) = read_grids(strict_that_hides())
+
+    assert (grid.hidden, grid.hidden_columns) == ({3}, {2, 3})
+
+
+def test_what_cannot_be_told_of_an_odd_one_keeps_nothing_from_being_read():
+    def change(members):
+        links = "xl/_rels/workbook.xml.rels"
+        return {**members, links: members[links].replace(b' Id="', b' Id = "')}
+
+    (grid,) = read_grids(surgery(strict_that_hides(), change))
+
+    assert (grid.hidden, len(grid.rows)) == (frozenset(), 3)
+
+
 def test_control_openpyxl_alone_reads_neither():
     for path in (OLD, STRICT_BOOK):
         with pytest.raises(BadWorkbook):

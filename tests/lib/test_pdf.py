@@ -64,6 +64,19 @@ def test_a_full_page_has_22_lines_of_28_characters_flush_with_the_edge():
     assert max(abs(line[-1]["x1"] - RIGHT) for line in inner) < 0.3
 
 
+@pytest.mark.parametrize(("kind", "lead"), [("p", ""), ("h1", "一、珺"), ("h2", "（一）珺。")])
+def test_a_sign_of_a_supplement_is_no_higher_than_its_line(kind, lead):
+    """珺 and 垚 of people's names stand in another face than their neighbours."""
+
+    def pitch(rare):
+        made = paper(*[block(f"镇{rare}" * 8, kind, lead) for _ in range(30)])
+        lows = sorted({round(c["bottom"], 1) for c in pages_of(made)[1].chars if c["text"] == "镇"})
+        return (lows[-1] - lows[0]) / (len(lows) - 1)
+
+    assert pitch("珺") == pytest.approx(pitch("镇"), abs=0.02)
+    assert pitch("珺") == pytest.approx(225 * MM / 22, abs=0.02)
+
+
 def raggedness(flush):
     html = f"<html lang=zh-CN><title>t</title><body><p>{FILLER * 12}</p></body></html>"
     page = pages_of(pdf.render(html, flush=flush))[0]

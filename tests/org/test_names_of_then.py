@@ -115,6 +115,11 @@ def test_title_heading_and_units_of_an_earlier_half_year_say_no_name_of_today(to
         unit_duties + then,
         films + then,
         reverse("unit_forecast", args=[town.village.pk]) + then,
+        reverse("assignment", args=[town.village.assignments.get().pk]),
+        reverse("rate_list") + f"{then}&unit={town.village.pk}&of=begun",
+        "/duties/matrix/" + then,
+        "/records/films/" + then,
+        "/records/films/" + then + "&indicator=film.show_count&township=qingxi",
     ):
         page = shown(town, client_of, address)
         assert OF_THEN.search(page) and NEW not in page, address

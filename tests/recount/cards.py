@@ -359,6 +359,7 @@ BY_HAND = {
     ),
     "study.no_make_up_count": Card("study", count, _absent),
     "study.plan_filed_count": Card("study-plans", count, _told("filed_on")),
+    "study.plan_done_count": Card("study-plans", count, lambda r, d: r["is_done"]),
     "study.plan_done_rate": Card(
         "study-plans",
         share(_if(lambda r: r["is_done"]), _one),

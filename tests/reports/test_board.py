@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
+from itertools import chain
 
 import pytest
 from django.db import connection
@@ -203,17 +204,20 @@ def test_study_is_set_against_its_own_plan(cast, client_of):
     ]
 
 
-def test_a_months_plan_leads_to_what_is_planned_in_it(cast, client_of):
+def test_a_months_plan_leads_to_what_is_planned_in_it_and_what_was_held(cast, client_of):
     """Only 计划 led somewhere, to the half-year's."""
+    plan = {"unit": cast.leadership, "entered_by": cast.clerk, "kind": "core"}
     for day in (date(2026, 2, 10), date(2026, 2, 28), date(2026, 3, 10)):
-        StudyPlanFactory(occurred_on=day, unit=cast.leadership, entered_by=cast.clerk, kind="core")
+        StudyPlanFactory(occurred_on=day, **plan)
+    StudySessionFactory(occurred_on=date(2026, 2, 12), **plan)
     client = client_of(cast.secretary)
     page = client.get(reverse("board") + "?term=2026H1").content.decode()
     behind = re.findall(r'href="([^"]*study-plans/[^"]*until=[^"]*)">(\d+)</a>', page)
 
     listed = [client.get(unescape(url)).context["table"].paginator.count for url, _ in behind]
 
-    assert [int(number) for _, number in behind] == listed == [0, 2, 1, 0, 0, 0]
+    both = [(0, 0), (2, 1), (1, 0), (0, 0), (0, 0), (0, 0)]
+    assert [int(number) for _, number in behind] == listed == [*chain(*both)]
 
 
 def test_open_rectifications_stand_by_unit_the_overdue_first(cast, client_of):
@@ -375,7 +379,7 @@ def test_the_board_takes_as_many_queries_however_many_units_and_terms(
         page = client.get("/board/", {"term": "2026H1"})
 
     assert page.status_code == 200
-    assert len(queries) == 31, "\n".join(q["sql"][:160] for q in queries)
+    assert len(queries) == 32, "\n".join(q["sql"][:160] for q in queries)
 
 
 def test_side_by_side_costs_the_same_for_one_township_and_for_many(cast, client_of, public):

@@ -2,6 +2,7 @@
 and the controls: each nonsense is found, and what can be sent is not.
 """
 
+import re
 import time
 from itertools import groupby
 
@@ -134,7 +135,8 @@ def wrong_blocks(bent) -> list:
     """(rules, text) of what breaks one: each h2's text without its heading, and paragraphs that
     follow each other as one, so that 一是 to 四是 are read together.
     """
-    told = ("".join(run.text for run in block.runs) for block in bent.blocks)
+    told = ["".join(run.text for run in block.runs) for block in bent.blocks]
+    told = [re.sub("【待写[^】]*】", "", text) for text in told]
     kinds = (block.kind for block in bent.blocks)
     runs = groupby(zip(kinds, told, strict=True), key=lambda one: one[0])
     texts = ["".join(text for _, text in run) for kind, run in runs if kind in ("p", "h2")]

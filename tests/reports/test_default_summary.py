@@ -1,17 +1,22 @@
 """The default template: structure and figures of a real half-year summary (docs/facts.md §5.1)."""
 
 import re
+from decimal import Decimal
+
+import pytest
 
 from records.figures.catalogue import built_in_indicators, by_hand
 from reports import grammar
+from reports.bending import bend
 from reports.drafts import default_template, names
+from reports.slots import State, Word
 
 
 def template():
     return grammar.parse(default_template(), names())
 
 
-def test_it_has_three_parts_two_and_five_sections_and_four_plans():
+def test_it_has_three_parts_two_and_five_sections_and_leaves_the_plans_to_be_written():
     blocks = template().blocks
     kinds = [block.kind for block in blocks]
     parts = [position for position, kind in enumerate(kinds) if kind == "h1"]
@@ -20,11 +25,9 @@ def test_it_has_three_parts_two_and_five_sections_and_four_plans():
     assert len(parts) == 3
     assert kinds[parts[0] : parts[1]].count("h2") == 2
     assert kinds[parts[1] : parts[2]].count("h2") == 5
-    assert [b.text[:2] for b in blocks[parts[2] :] if b.kind == "p"][-4:] == [
-        "一是",
-        "二是",
-        "三是",
-        "四是",
+    plans = [b.text for b in blocks[parts[2] :] if b.kind == "p" and b.text.startswith("【")]
+    assert plans == [
+        "【待写：下步打算。一件写一句，写明做什么、谁来办、何时办成；可从“素材”的“下一步要做的”里取用，没有办结的任务和接下来要办的事都列在那里】"
     ]
 
 
@@ -47,7 +50,7 @@ OFFERED = """
     assessments.good_names assessments.passed_count assessments.passed_names
     assessments.rectification_count duties.on_time_rate duties.signed_rate
     custom.case_count custom.frugal_rate study.core_attendance_rate
-    study.core_seminar_count study.plan_done_rate
+    study.core_seminar_count study.plan_done_count study.plan_done_rate
 """.split()
 
 
@@ -74,3 +77,38 @@ def test_a_fault_that_did_not_happen_can_be_said():
 
 def test_its_marks_are_full_width():
     assert re.findall(r"[(),;:?!\"'\[\]]", default_template()) == []
+
+
+# --- What a sentence says beside its figure -------------------------------------------------------
+FILED = {"一会一报申报数": "15", "一会一报批准数": "9", "一会一报归档数": "6", "事前申报率": "80%"}
+
+
+def sentence(about: str, **values: str) -> str:
+    """The default text's sentence about a figure, with these in it."""
+    [typed] = re.findall(rf"[^。\n]*\{{\{{{about}\}}\}}[^。\n]*。", default_template())
+    codes = names()
+    known = dict.fromkeys(codes.values(), Word("上半年", State.WORD, value="上半年"))
+    for name, one in values.items():
+        known[codes[name]] = Word(one, value=Decimal(one.rstrip("%")))
+    bent = bend(grammar.parse(f"题目\n{typed}", codes), known)
+    return bent.blocks[-1].text
+
+
+@pytest.mark.parametrize(("held", "is_said"), [("10", True), ("9", False)])
+def test_more_held_than_approved_is_owned_up_to(held, is_said):
+    """受理申报15件，批准9件，举办10件 stood there proudly."""
+    text = sentence("一会一报批准数", **FILED, 一会一报举办数=held)
+
+    assert f"批准9件；举办{held}件" in text
+    assert ("（含未经批准的）" in text) is is_said
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"), [("50%", "按时反馈率为50%"), ("100%", "到期的均按时反馈")]
+)
+def test_letters_are_all_answered_in_time_only_where_they_were(rate, said):
+    """均明确责任单位、限期办理，按时反馈率为50% contradicted itself."""
+    text = sentence("提示函件数", 提示函件数="4", 提示函按时反馈率=rate)
+
+    assert said in text
+    assert ("均" in text) is (rate == "100%")

@@ -1,6 +1,7 @@
 """From a text to a signed paper: read, checked, signed once, corrected, sent to the district."""
 
 import hashlib
+import re
 from datetime import date
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_text_is_checked_when_every_reader_has_passed_it(cast, manuscript):
     assert (after_one, after_all) == (State.READING, State.CHECKED)
 
 
-def test_one_who_gives_it_back_opens_it_and_says_why(cast, manuscript):
+def test_one_who_gives_it_back_opens_it_and_says_why(cast, manuscript, client):
     second = UserFactory(unit=cast.office, role="clerk")
     reviewing.send(manuscript, [cast.secretary, second], actor=cast.clerk)
 
@@ -75,8 +76,17 @@ def test_one_who_gives_it_back_opens_it_and_says_why(cast, manuscript):
     assert [one.words for one in manuscript.readings.all()] == ["第一段太长"]
     # whoever writes hears of it, until it is sent again
     assert [todo.words for todo in todos(second)] == ["退回修改的2026年上半年总结"]
+    assert f"{cast.secretary.full_name}退回修改：第一段太长" in written(client, second, manuscript)
     reviewing.send(manuscript, [second], actor=cast.clerk)
+    assert Manuscript.objects.get().given_back is None
     assert [todo.words for todo in todos(cast.clerk)] == []
+
+
+def written(client, user, manuscript):
+    """The page the text is written on, as one who writes sees it."""
+    client.force_login(user)
+    page = client.get(reverse("summary_write", args=[manuscript.term.code])).content.decode()
+    return re.sub(r"\s+", " ", page)
 
 
 def test_who_was_not_asked_has_no_word_and_nobody_reads_their_own(cast, manuscript):
@@ -348,6 +358,19 @@ def test_asked_again_what_was_written_stays(cast, manuscript):
 
     one = Contribution.objects.get()
     assert (again, one.body, one.due_on) == (0, "写了。", date(2099, 7, 9))
+
+
+def test_nobody_is_asked_for_words_that_nobody_could_take_over(cast, manuscript, client):
+    checked(cast, manuscript)
+    manuscript.refresh_from_db()
+    client.force_login(cast.clerk)
+
+    page = client.get(reverse("contributions", args=[cast.term.code])).content.decode()
+
+    assert "要小结先撤回或更正" in page
+    assert "通知这些单位" not in page
+    with pytest.raises(Refusal, match="已经送审或签发"):
+        contributing.ask(manuscript, [cast.village], date(2099, 7, 1), actor=cast.clerk)
 
 
 def test_a_summary_is_signed_by_hash_that_anybody_can_reckon(cast, manuscript):

@@ -123,6 +123,14 @@ def test_a_report_that_did_not_come_is_a_shortcoming_with_its_units(cast, docume
     assert one.parts == (f"{cast.village} 2026年上半年：应于2026年6月30日前报",)
 
 
+def test_a_name_with_quotes_in_it_has_single_ones_within(cast, document):
+    owed(document, cast.village, "学习档案“五有”", date(2026, 6, 30))
+
+    [one] = of(Kind.SHORTCOMING, cast)
+
+    assert one.sentence.startswith("“学习档案‘五有’”没有按期上报")
+
+
 def test_a_target_missed_is_said_by_how_much_and_whose(cast, document):
     FilmShowingFactory(unit=cast.village, shows=4)
     for unit in (cast.village, cast.sibling):

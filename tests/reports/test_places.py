@@ -90,6 +90,35 @@ def test_a_strength_nothing_speaks_of_is_a_persons_to_place():
     assert proposed(TEXT, said(Kind.UNIT), CODES) is None
 
 
+OPEN = "一、工作\n甲。\n二、不足和打算\n【待写：不足，取自“素材”】\n{{下一报告期}}，我们将：\n【待写：打算】\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "becomes"),
+    [
+        (Kind.SHORTCOMING, ["乙村没有上报。", "{{下一报告期}}，我们将：", "【待写：打算】"]),
+        (Kind.PLAN, ["【待写：不足，取自“素材”】", "{{下一报告期}}，我们将：", "乙村没有上报。"]),
+    ],
+)
+def test_the_first_of_its_kind_stands_where_the_text_left_it_to_be_written(kind, becomes):
+    assert written(OPEN, said(kind), "乙村没有上报。")[3:] == becomes
+
+
+def test_the_next_of_it_goes_on_there():
+    once = "\n".join(written(OPEN, said(Kind.PLAN), "补报。"))
+
+    assert written(once, said(Kind.PLAN), "放映。")[-2:] == [
+        "{{下一报告期}}，我们将：",
+        "补报。放映。",
+    ]
+
+
+def test_a_units_words_take_no_place_that_others_were_left():
+    place = places_of(OPEN)[-1]
+
+    assert "【待写：打算】" in put(OPEN, "我村办了。", place, Kind.UNIT)
+
+
 APART = "一、工作\n甲。\n二、存在问题\n{}\n三、下步打算\n（一）抓宣传。\n\n（二）建队伍。\n"
 
 

@@ -88,6 +88,18 @@ def test_a_heading_with_nothing_below_says_so():
     assert (said(lines[3]), put(lines[3])) == ("一、有的", [(0, "一")])
 
 
+def test_of_points_the_one_left_out_is_and_the_others_have_their_words_and_other_numbers():
+    line = line_of(
+        "不足：一是上稿{{甲}}篇；二是［率>9%：到课不高］；三是［甲=3：档案不齐全］；"
+        "四是［甲=3：整改不及时］；五是［甲=3：没有先报］。"
+    )
+
+    assert said(line) == "不足：一是上稿3篇；二是档案不齐全；三是整改不及时；四是没有先报。"
+    kept = [line.typed[one.start : one.end] for one in line.said if one.end is not None]
+    assert all(words in "".join(kept) for words in ("档案不齐全", "整改不及时", "没有先报"))
+    assert [words for words, _ in gone(line)] == ["；三是", "四", "五", "到课不高"]
+
+
 # --- Phrases --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("words", "shown", "rules"),

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from reports import contributing, grammar, writing
 from reports.drafts import names
@@ -146,6 +147,28 @@ def test_more_units_take_no_more_queries(cast, records, words):
 
     few = queries([cast.village, cast.group])
     assert queries(units) == few
+
+
+@pytest.mark.parametrize("state", ["approved", "draft"])
+def test_what_the_self_check_said_is_not_asked_for_again(cast, words, client, state):
+    """The unit's half-year in words was owed twice. What was not sent yet says nothing."""
+    duty = DutyFactory(document=DocumentFactory(township=cast.township), title="半年自查")
+    owed = AssignmentFactory(duty=duty, unit=cast.sibling, start=cast.term.start, end=cast.term.end)
+    told = {"state": state, "text": "我村自查了四件事。", "entered_by": cast.sibling_liaison}
+    if state == "approved":
+        now = timezone.now()
+        told |= {"submitted_at": now, "reviewed_by": cast.clerk, "reviewed_at": now}
+    owed.reports.create(unit=cast.sibling, **told)
+    client.force_login(cast.sibling_liaison)
+    asked = Contribution.objects.get(unit=cast.sibling)
+
+    page = client.get(reverse("contribution", args=[asked.pk]))
+
+    body = page.context["form"]["body"].value()
+    assert body == ("我村自查了四件事。" if state == "approved" else "")
+    assert ("已带上本单位报过的半年自查" in page.content.decode()) is (state == "approved")
+    own = client.get(reverse("contribution", args=[words.pk]))
+    assert own.status_code == 404  # another's, who has sent theirs
 
 
 @pytest.mark.postgresql

@@ -27,13 +27,18 @@ NO_YEAR = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}}){END}{_WEEKDAY}{_TIM
 _DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五六七八九")} | {
     "○": "0",
     "零": "0",
+    "两": "2",
 }
 _CLOCK = re.compile(
     r"(凌晨|早上?|上午|中午|下午|傍晚|晚上?)?\s*(\d{1,2})\s*"
     r"(?:[:.]\s*(\d{2})(?::\d{2})?|[时点]\s*(?:(\d{1,2})\s*分?|(半)|整)?)"
 )
+_HAN_HOUR = re.compile(
+    "(?:[二三四五]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[时点分])"
+)
 _LATER = ("下午", "傍晚", "晚", "晚上")  # 下午3点 is 15:00
 _NOON = "中午"  # from 11 to 2
+_TO = re.compile(r"[-~—–至到、]+")
 LONGEST = 40  # signs; what is longer is not compared at all
 
 
@@ -82,7 +87,7 @@ def typed_day(words: str, today: date) -> date | None:
     """The day somebody typed into a box; one without a year is the nearest to `today`. None where
     it is none, or only a month.
     """
-    text = plain(words)
+    text = day_in_digits(plain(words))
     if len(text) > LONGEST:
         return None
     try:
@@ -93,6 +98,28 @@ def typed_day(words: str, today: date) -> date | None:
     except ValueError:  # the thirtieth of February, or one that could be two
         return None
     return None
+
+
+def first_of(words: str, year: int) -> date | None:
+    """The day that several begin with (10月18日—19日, 2026.7.1至7.3); None where they say no such
+    thing. `year` is of one without.
+    """
+    text = plain(words)
+    if len(text) > LONGEST:
+        return None
+    for mark in _TO.finditer(text):
+        before, after = text[: mark.start()].strip(), text[mark.end() :].strip()
+        with suppress(ValueError):
+            if after[:1].isdigit() and (found := _day_in(before, year)):
+                return found
+    return None
+
+
+def _day_in(text: str, year: int) -> date | None:
+    if found := parts(text):
+        return date(*found)
+    without = NO_YEAR.fullmatch(text)
+    return date(year, int(without[1]), int(without[2])) if without else None
 
 
 def typed_month(words: str) -> date | None:
@@ -115,8 +142,8 @@ def _nearest(month: int, day: int, today: date) -> date:
 
 
 def typed_time(words: str) -> time | None:
-    """The time of day somebody typed: 15：00, 9:00, 下午3点半; None where it is none."""
-    text = plain(words)
+    """The time of day somebody typed: 15：00, 9:00, 下午三点半; None where it is none."""
+    text = _HAN_HOUR.sub(lambda han: str(in_digits(han[0])), plain(words))
     match = _CLOCK.fullmatch(text) if len(text) <= LONGEST else None
     if not match:
         return None

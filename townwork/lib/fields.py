@@ -7,7 +7,7 @@ The bound is the column's too, so that neither an import nor a script stores wha
 from typing import TYPE_CHECKING, Any
 
 from django.apps.registry import Apps
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import migrations, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -62,6 +62,13 @@ class MonthField(models.DateField):
 
 class ClockField(models.CharField):
     """A time of day, 14:30, however it was typed: 14：30, 下午2点半."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is no time is told by its shape; how long it is says nothing more.
+        self.validators = [
+            one for one in self.validators if not isinstance(one, MaxLengthValidator)
+        ]
 
     def deconstruct(self) -> tuple:
         """A column as any other of a text."""

@@ -32,7 +32,8 @@ def has_macros(data: bytes) -> bool:
 
 def read_foreign(data: bytes, *, most_rows: int, most_columns: int) -> list[dict[str, Any]]:
     """Its sheets: `title`, `is_hidden`, `rows` as (number, values), `merges` as (top, left, bottom,
-    right) from 0.
+    right) from 0; `hidden` the numbers of rows an old workbook does not show, `hidden_columns` the
+    positions of its columns.
 
     Raises Unreadable.
     """

@@ -130,6 +130,8 @@ def _of_foreign(sheet: dict) -> Grid:
         sheet["title"],
         tuple(row for row in rows if row[1]),
         tuple(sorted(merges, key=lambda merge: (merge.top, merge.left))),
+        frozenset(sheet["hidden"]),
+        frozenset(at for at in sheet["hidden_columns"] if at < MAX_COLUMNS),
         is_hidden=sheet["is_hidden"],
     )
 

@@ -12,6 +12,7 @@ from datetime import datetime, time
 from itertools import pairwise
 
 from townwork.lib.grids import Grid, Merge, column_name, too_many_merges
+from townwork.lib.made_columns import with_made_columns
 from townwork.lib.text import squeezed
 from townwork.lib.workbooks import Faulty
 
@@ -170,11 +171,12 @@ def read_table(grid: Grid, known: set[str]) -> Table:
         else:
             rows.append((number, values))
     above = (text_of(cell) for number, cells in grid.rows if number < top for cell in cells)
+    header, made = with_made_columns(header, rows, known)
     return Table(
         grid.title,
         top,
         header,
-        tuple(rows),
+        made,
         tuple(left_out),
         above=tuple(text for text in above if text),
         hidden=frozenset(number for number, _ in rows if number in grid.hidden),

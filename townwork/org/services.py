@@ -49,6 +49,7 @@ def close_term(term: Term, *, actor: User, reason: str) -> None:
     term.closed_by = actor
     term.closed_reason = reason
     term.closed_words = term.township.words
+    term.closed_liaisons = User.objects.filter(unit__township=term.township_id).liaisons_in_use()
     term.save()
     record("锁定半年", term, actor=actor, data={"事由": reason})
 
@@ -63,6 +64,7 @@ def reopen_term(term: Term, *, actor: User, reason: str) -> None:
     term.closed_by = None
     term.closed_reason = ""
     term.closed_words = {}
+    term.closed_liaisons = None
     term.save()
     record("重新开放半年", term, actor=actor, data={"事由": reason})
 

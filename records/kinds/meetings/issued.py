@@ -2,9 +2,12 @@
 document, a study bulletin, the notice of an assessment. One fact, entered once.
 """
 
+from collections.abc import Mapping, Sequence
+
 from django.db import transaction
 
 from records.kinds.meetings.models import Regulation
+from records.ledger.checks import Asked, Faults
 from records.ledger.locks import lock_of
 from townwork.audit.services import record as audit
 from townwork.org.errors import Refusal
@@ -25,6 +28,29 @@ def require_unused(number: str, township: Township, kind: str = "") -> None:
     taken = named.exclude(kind=kind, written_by_issue=False).first()
     if taken:
         raise Refusal(f"文号 {number} 已经用在《{taken}》上，请核对文号。")
+
+
+def refuse_issued_again(asked: Sequence[Asked]) -> list[Faults]:
+    """A paper issued in the house has its row from there: registered again by its number it would
+    be two.
+    """
+    said = [one.record for one in asked if {"number", "unit"} & one.said]
+    towns = {record.unit.township_id for record in said}
+    issued = Regulation.objects.standing().filter(
+        written_by_issue=True, unit__township__in=towns, number__in={one.number for one in said}
+    )
+    rows = issued.exclude(number="").select_related("unit") if said else []
+    known = {(row.unit.township_id, row.number): row for row in rows}
+    return [_of_one_issued(one, known) for one in asked]
+
+
+def _of_one_issued(asked: Asked, known: Mapping[tuple[int, str], Regulation]) -> Faults:
+    record = asked.record
+    issued = known.get((record.unit.township_id, record.number))
+    if issued is None or issued.pk == record.pk:
+        return {}
+    words = f"文号 {record.number} 是在系统里印发的《{issued}》，印发时已经记入台账，不用再登记；"
+    return {"number": f"{words}是别的文件的，请核对文号。"}
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from records.kinds.meetings.issued import refuse_issued_again
 from records.kinds.meetings.models import Decision, Meeting, Regulation
 from records.kinds.meetings.paper import MINUTES
 from records.ledger.debts import VILLAGES, Every, Owes
@@ -180,6 +181,7 @@ REGULATIONS = Ledger(
     },
     counting=Counting(rows=Counted("份", "印发数", "制度文件"), quoted=True),
     date_label="印发日期",
+    checks=(refuse_issued_again,),
     indicators=(
         FirstMonthOf(
             code="doc.resp_issue_month",
@@ -188,7 +190,8 @@ REGULATIONS = Ledger(
             where=Q(kind=Regulation.Kind.RESPONSIBILITY),
             whose=TOWN,
             window="year",
-            definition="本年度镇里第一件责任制文件的印发月份（自 1 月 1 日起算）。",
+            definition="本年度镇里第一件责任制文件的印发月份（自 1 月 1 日起算）；"
+            "在“职责”的“责任制文件”里印发的，自动记在这本台账里。",
         ),
         CountOf(
             code="doc.regulation_count",

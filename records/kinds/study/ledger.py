@@ -175,6 +175,16 @@ STUDY_PLANS = Ledger(
             where=Q(filed_on__isnull=False),
             definition="计划日期在本期、已登记备案日期的学习计划条数。",
         ),
+        CountOf(
+            code="study.plan_done_count",
+            name="计划完成项数",
+            measure="项",
+            where=is_done(in_its_half=True),
+            definition=(
+                "计划日期在本期、本半年内开展了的学习计划项数：由这项计划登记了学习的，"
+                "或本单位当月有同类学习的；一场学习只抵一项计划，先抵日期在前的。"
+            ),
+        ),
         RatioOf(
             code="study.plan_done_rate",
             name="计划完成率",

@@ -141,9 +141,10 @@ def ask_about_problems(asked: Asked) -> Faults:
     if found.problems and not found.problem:
         faults["problem"] = "发现了问题，请写一句是什么问题。"
     is_uncounted = found.says_a_problem and not found.problems
+    is_open = found.problems > found.mended or (is_uncounted and not found.mended)
     if found.mended_on and not found.mended and (found.problems or is_uncounted):
         faults["mended"] = "填了整改日期，请填写整改了几处。"
-    elif (found.problems > found.mended or is_uncounted) and not found.mend_by:
+    elif is_open and not found.mend_by:
         faults["mend_by"] = "发现了问题，请填写整改期限。"
     if is_uncounted:
         faults["problems"] = "写了问题，请填写有几处。"

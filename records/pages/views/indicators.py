@@ -21,7 +21,7 @@ from records.figures.catalogue import (
 )
 from records.figures.citations import source_url
 from records.figures.compiling import countable
-from records.figures.coverage import HEAD, TOWN, UNIT
+from records.figures.coverage import HEAD, UNIT
 from records.figures.figure import Figure, missing
 from records.figures.picking import found, group_of, over_windows
 from records.figures.reading import (
@@ -33,7 +33,7 @@ from records.figures.reading import (
 from records.figures.told import Told
 from records.figures.windows import Variant
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import Indicator, Period, kinds_said
+from records.ledger.indicators import FirstMonthOf, Indicator, Period, kinds_said
 from records.pages.views.lists import find_ledger
 from townwork.lib.text import clean_text
 from townwork.org.access import needs
@@ -127,7 +127,7 @@ def _groups(user, township: Township, term: Term, earlier: Term, codes: list[str
             "item": catalogue[code],
             "figure": figure,
             "before": before[code],
-            "change": _change(figure.told, before[code].told),
+            "change": _change(code, figure.told, before[code].told),
             "ledger": ledger_for(code),
             "is_told": isinstance(catalogue[code], Told),
             "url": source_url(code, term),
@@ -143,8 +143,12 @@ def _group_of(row: dict) -> str:
     return row["ledger"].group if row["ledger"] else group_of(row["item"])
 
 
-def _change(now, before):
-    """By how much a number differs from the term before; None where either is no number."""
+def _change(code: str, now, before):
+    """By how much a number differs from the term before; None where either is no number. From
+    January to March nothing was added.
+    """
+    if isinstance(catalogue[code], FirstMonthOf):
+        return None
     if any(value is None or isinstance(value, str | list | dict) for value in (now, before)):
         return None
     return now - before
@@ -192,9 +196,7 @@ def _one(user, township: Township, term: Term, code: str) -> Figure:
     """A single figure: its ledger alone is read."""
     if ledger_for(code) is None:
         return figures(township, term, codes=[code])[code]
-    scope = Q(unit__in=Unit.objects.visible_to(user).filter(township=township))
-    read = read_code(scope, TOWN, term, code)
-    return read.get(township.pk) or _missing(code)
+    return _read(user, township, term, [code])[code]
 
 
 def _told(user, township: Township, term: Term | None, ledger, item, history) -> dict:
@@ -317,5 +319,5 @@ def _read(user, township: Township, term: Term, codes: list[str]) -> dict[str, F
 
 
 def _of_units(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:
-    units = Unit.objects.visible_to(user).values_list("pk", flat=True)
-    return figures_of_some(township, term, set(units), codes)
+    units = Unit.objects.visible_to(user).filter(township=township).select_related("parent")
+    return figures_of_some(township, term, list(units), codes)

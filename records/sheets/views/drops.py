@@ -71,7 +71,8 @@ def drop(request, pk):
                 open_past_halves(desk.lacking_halves, actor=request.user)
             desk.save()
         have_checked(one, actor=request.user)
-    return redirect("drop", pk)
+        return redirect("drop", pk)
+    return _page(request, one, job, desk)
 
 
 @needs("org.manage")

@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from records.ledger.declaration import Ledger
+from records.pages.own_kinds import add_kinds
 from records.pages.views.lists import find_ledger
 from records.sheets import dropping
 from records.sheets import job as import_job
@@ -118,9 +120,11 @@ def import_mend(request, pk):
     if not form.is_valid():
         return _check_page(request, upload, ledger, None, form)
     with Attempt(request):
-        set_answers(upload, form.answers(), actor=request.user)
+        with transaction.atomic():
+            add_kinds(request.user.township, form.added(), actor=request.user)
+            set_answers(upload, form.answers(), actor=request.user)
         return _checked(request, upload)
-    return redirect("import_check", pk)
+    return _check_page(request, upload, ledger, None, form)
 
 
 def _checked(request, upload: Import):

@@ -17,6 +17,9 @@
 
   const AROUND = new RegExp(`(?<=${HAN}) +|(?<=[0-9]) +(?=${HAN})|(?<=[A-Za-z]) +(?=[\\u3000-\\u303f\\uff00-\\uffef])| +(?=${HAN})`, "gu");
 
+  // A sentence's half-width stop, and none of a number's: （一）. and 第一. are left to 校对.
+  const STOP = /(?<=[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][”》])\.(?=$|[\u4e00-\u9fff“《（])/gu;
+
   const cleanPart = (text) => text
     .replace(HIDDEN, "")
     .replace(RADICAL, (sign) => sign.normalize("NFKC"))
@@ -27,7 +30,7 @@
   const cleanLine = (line) => {
     const bare = line.replace(PRIVATE, "").replace(BULLET, "");
     const parts = bare.split(/(\{\{[^{}]*\}\})/);
-    return normalise(parts.map((part, at) => (at % 2 ? part : cleanPart(part))).join("").trim());
+    return normalise(parts.map((part, at) => (at % 2 ? part : cleanPart(part))).join("").trim()).replace(STOP, "。");
   };
 
   // Lines that hold nothing are left out: Word's blank paragraphs say nothing.

@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 
 from assessments.drafting import draft_rubric
 from assessments.evaluation import judge
-from assessments.facts import own_facts
 from assessments.models import Rubric
 from assessments.rounds import criteria_of
 from duties.matrix import rate_lines, read_reviews
-from duties.models import Assignment
+from duties.models import Acknowledgement, Assignment, Paper
 from duties.progress import progress_of
 from records.figures import statements
 from records.figures.coverage import HEAD, UNIT
@@ -44,6 +43,7 @@ from tests.factories import (
     LectureHallFactory,
     NewsItemFactory,
     NilReturnFactory,
+    UserFactory,
     VenueFactory,
 )
 from tests.records.sheets import imports
@@ -87,7 +87,6 @@ def locked(company, tmp_path_factory) -> dict:
         User.objects.filter(unit=company.sibling).update(is_active=False)
         clock.move_to(LOCKED_ON)
         close_term(company.previous, actor=company.secretary, reason="已报送")
-        clock.move_to(LATER)
         company.previous.refresh_from_db()
         return kept(company)
 
@@ -95,6 +94,11 @@ def locked(company, tmp_path_factory) -> dict:
 def _assign(cast) -> None:
     """Counted duties of two villages, of a quarter of the locked half-year and of the next."""
     document = DutyFactory(counted=True).document
+    for unit in (cast.village, cast.sibling):
+        Paper.objects.create(document=document, unit=unit, form="pdf", sha256="0" * 64, size=1)
+    report = {"start": date(2025, 7, 1), "end": date(2025, 12, 31), "due_on": date(2026, 1, 20)}
+    own = DutyFactory(document=document, title="半年自查", frequency="half_yearly")
+    AssignmentFactory(duty=own, unit=cast.village, **report)
     quarters = ((date(2025, 10, 1), date(2025, 12, 31)), (date(2026, 1, 1), date(2026, 3, 31)))
     for code in [*sorted(targetable())[::3], "news.count"]:
         duty = DutyFactory(document=document, indicator=code, target=1, frequency="quarterly")
@@ -166,14 +170,13 @@ def _rates(cast) -> dict:
 
 
 def _marks(cast) -> dict:
-    """What the rubric reads off the records; staff, and what was answered when, lives on."""
+    """What the rubric reads off the records, the duties and the staff."""
     units = Unit.objects.filter(township=cast.township).order_by("pk")
     judged = judge(cast.previous, units, criteria_of(Rubric.objects.get(township=cast.township)))
     return {
         ("mark", unit, line.criterion.code): (line.score, line.readings)
         for unit, lines in judged.items()
         for line in lines
-        if not any(rule.fact in own_facts for rule in line.rules)
     }
 
 
@@ -193,6 +196,21 @@ def rename(cast, chance):
     unit = Unit.objects.get(pk=chance.choice([cast.village, cast.sibling]).pk)
     unit.name = f"新名{chance.randrange(10**6)}"
     save_unit(unit, actor=cast.administrator)
+
+
+def change_staff(cast, chance):
+    for person in User.objects.filter(unit__township=cast.township, role="liaison"):
+        if chance.random() < 0.5:
+            person.is_active = not person.is_active
+            person.save()
+    UserFactory(unit=_unit(cast, chance))
+
+
+def sign_a_letter(cast, chance):
+    for paper in Paper.objects.filter(document__township=cast.township).letters():
+        if chance.random() < 0.5:
+            document = {"document": paper.document, "unit": paper.unit}
+            Acknowledgement.objects.get_or_create(**document, defaults={"by": cast.clerk})
 
 
 def reword(cast, chance):
@@ -337,7 +355,7 @@ ACTS = {
     for act in (
         *(add_rest_day, take_rest_day_back, reword, live_on, answer, reprint, note_an_old_venue),
         *(write_on, void, say_nil, try_the_locked, mend_the_locked, bring_in, lock_the_next),
-        *(rename, call_otherwise, move, stop, merge, take_back),
+        *(rename, call_otherwise, move, stop, merge, take_back, change_staff, sign_a_letter),
     )
 }
 OFTEN = [*ACTS, "live_on", "live_on", "reprint", "add_rest_day", "move", "merge"]

@@ -6,8 +6,9 @@ import pytest
 from django.db.models import Q
 from django.urls import reverse
 
+from records.figures.citations import source_url
 from records.figures.grouped import read_groups
-from records.figures.reading import figures
+from records.figures.reading import figures, figures_of_some, figures_of_units
 from records.figures.targets import FigureSpan, measured
 from records.ledger.declaration import ledgers
 from records.ledger.derived import derive
@@ -58,6 +59,33 @@ def test_a_village_issues_no_responsibility_document_of_the_town(cast):
     RegulationFactory(unit=cast.office, kind="responsibility", occurred_on=date(2026, 3, 12))
 
     assert value(cast, "doc.resp_issue_month") == 3
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("has_row_of_its_own", [False, True])
+def test_what_no_village_can_ever_have_does_not_apply_to_a_village(
+    cast, client_of, has_row_of_its_own
+):
+    """Its liaison read 缺, as of a debt; of an office that may issue the document it is missing."""
+    if has_row_of_its_own:
+        RegulationFactory(unit=cast.village, kind="village", occurred_on=MARCH)
+    code, term = "doc.resp_issue_month", {"term": cast.term.code}
+
+    of_village = figures_of_some(cast.township, cast.term, [cast.village, cast.group], [code])
+    of_office = figures_of_some(cast.township, cast.term, [cast.office, cast.village], [code])
+    one_by_one = figures_of_units([cast.village, cast.office], cast.term, [code])
+    client = client_of(cast.liaison)
+    card = client.get(reverse("indicator_card", args=[code]), term)
+    listing = client.get(source_url(code, cast.term)).context["listing"]
+
+    assert not of_village[code].applicable
+    assert of_office[code].is_missing
+    assert not one_by_one[cast.village.pk][code].applicable
+    assert one_by_one[cast.office.pk][code].is_missing
+    assert not any(figure.applicable for _, figure, _ in card.context["history"])
+    assert not listing.applicable
+    assert not client_of(cast.clerk).get(source_url(code, cast.term)).context["listing"].figure
+    assert client_of(cast.clerk).get(source_url(code, cast.term)).context["listing"].applicable
 
 
 def test_villages_are_counted_as_villages(cast):

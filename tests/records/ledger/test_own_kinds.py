@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from records.custom.own_kinds import add_kind, open_fields, stop_kind
 from records.figures.catalogue import catalogue, items_of, ledger_for
 from records.figures.citations import source_url
 from records.figures.reading import figures
@@ -22,6 +21,7 @@ from records.ledger.declaration import ledgers
 from records.ledger.history import changes_of
 from records.ledger.locks import require_writable
 from records.models import Activity, Import, NewsItem, OwnKind, Publication, Venue
+from records.pages.own_kinds import add_kind, open_fields, stop_kind
 from records.pages.services import save_record, void_record
 from reports.chips import chips
 from reports.drafts import names

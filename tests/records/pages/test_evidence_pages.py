@@ -3,6 +3,7 @@ them runs.
 """
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -265,6 +266,15 @@ def test_a_picture_shows_small_in_the_list_and_a_paper_does_not(film, cast, clie
     assert Image.open(io.BytesIO(small.content)).size == (320, 213)
     assert small["Content-Type"] == "image/jpeg" and "sandbox" in small["Content-Security-Policy"]
     assert none.status_code == 404
+
+
+def test_what_is_no_picture_has_an_icon_of_its_kind(film, cast, client_of):
+    client = client_of(cast.liaison)
+    send(client, film, ("照片.jpg", photo()), ("纸.pdf", PDF))
+
+    page = client.get(reverse("record_detail", args=["films", film.pk])).content.decode()
+
+    assert re.findall('thumb-kind"[^>]*>(.*?)<', page) == ["PDF"]
 
 
 def test_a_small_picture_does_not_exist_for_strangers(film, cast, client_of):

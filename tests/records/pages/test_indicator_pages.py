@@ -19,6 +19,7 @@ from tests.factories import (
     FilmShowingFactory,
     NewsItemFactory,
     NoticeFactory,
+    RegulationFactory,
     StudySessionFactory,
     TermFactory,
     TownshipFactory,
@@ -91,6 +92,16 @@ def test_figures_stand_beside_the_term_before_with_their_change(cast, client_of)
     assert "+3" in html
     assert "/records/films/?indicator=film.show_count&amp;term=2026H1&amp;township=qingxi" in html
     assert "/indicators/film.show_count/?term=2026H1&amp;township=qingxi" in html
+
+
+def test_a_month_has_no_change(cast, client_of):
+    """责任制文件印发月 was 持平 where two years issued theirs in the same month, or +2."""
+    for day in (date(2025, 7, 12), date(2026, 3, 12)):
+        RegulationFactory(unit=cast.leadership, kind="responsibility", occurred_on=day)
+
+    row = row_of(client_of(cast.clerk).get(PAGE, {"term": "2026H1"}), "doc.resp_issue_month")
+
+    assert (row["figure"].value, row["before"].value, row["change"]) == (3, 7, None)
 
 
 def test_missing_nought_and_not_applicable_are_told_apart(cast, client_of):

@@ -42,6 +42,29 @@ def test_a_time_is_taken_as_it_is_said(cast, client_of, words):
     assert StudySession.objects.get().begins == "15:00"
 
 
+@pytest.mark.parametrize("words", ["下午3点30分", "晚上 7 点 05 分"])
+def test_no_time_is_too_long_for_its_box(cast, client_of, words):
+    """What a script would hold back is never sent (static/js/limits.js)."""
+    session = StudySessionFactory(unit=cast.village, entered_by=cast.liaison)
+
+    page = client_of(cast.liaison).get(reverse("record_edit", args=["study", session.pk]))
+
+    most = page.context["form"]["begins"].build_widget_attrs({})["data-most"]
+    assert len(words) <= int(most)
+
+
+def test_what_is_no_time_is_told_once(cast, client_of):
+    session = StudySessionFactory(unit=cast.village, entered_by=cast.liaison)
+    client = client_of(cast.liaison)
+    address = reverse("record_edit", args=["study", session.pk])
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+    answer = client.post(address, shown | {"begins": "15:30-17:00"})
+
+    assert answer.context["form"].errors == {"begins": ["开始时间请写成 14:30。"]}
+
+
 @pytest.mark.parametrize("words", ["長征", "长征", "ＣＺ", "cz", "第３集"])
 @pytest.mark.parametrize("title", ["長征 第3集", "长征 第３集"])
 def test_words_are_found_however_they_are_written(cast, client_of, title, words):

@@ -22,9 +22,7 @@ WALKS = {
     "FULL_WIDTH": Walk("宣传品.csv", {"publications": 3}, taps=3),
     "TWO_TABLES": Walk("二季度.xlsx", {"talks": 2, "activities": 2}, taps=2),
     "FOOTED": Walk("提示函.xlsx", {"notices": 2}, taps=4, fields={"given_kind": "阵地类"}),
-    "HIDDEN_COLUMNS": Walk(
-        "刊发.xlsx", {"news": 2}, taps=5, words={"消息": "文字", "通讯": "文字"}
-    ),
+    "HIDDEN_COLUMNS": Walk("刊发.xlsx", {"news": 2}, taps=2),
     "PERCENT": Walk("机关学习.xlsx", {"study": 2}, taps=5, fields=STAFF),
     "DITTO": Walk("巡查.xlsx", {"inspections": 4}, taps=4, words={"整改期限": "2026-06-20"}),
     "SHORT_DAYS": Walk("讲堂.xlsx", {"talks": 4}, taps=3),

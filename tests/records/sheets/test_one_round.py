@@ -7,6 +7,7 @@ import pytest
 from records.models import FilmShowing, Inspection, Meeting
 from tests.records.sheets.books import book
 from tests.records.sheets.dropped import answer, enter, send, state_of
+from tests.records.sheets.kept import INPUTS
 from townwork.org.services import close_term
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -108,3 +109,43 @@ def test_a_locked_half_year_is_said_once_beside_the_other_rows_faults(cast, clie
     page = answer(client, page, {}, extra={f"{name}_out": "on"})
     enter(client, page.context["one"])
     assert set(FilmShowing.objects.values_list("film", flat=True)) == {"甲片", "乙片"}
+
+
+def test_what_is_not_shown_in_an_old_workbook_is_asked_too(cast, client_of):
+    page = send(client_of(cast.clerk), ("放映.xls", (INPUTS / "hidden.xls").read_bytes()))
+
+    films = next(one for one in page.context["desk"].sheets if one.upload.ledger == "films")
+    assert [question["message"] for question, *_ in films.mend.questions()] == [
+        "第 3 行在表格里是隐藏的（筛选掉了或折叠了），要不要导入？",
+        "“场次”这一列在表格里是隐藏的，要不要导入？",
+    ]
+
+
+def test_is_mended_is_as_many_as_were_found_and_asks_no_day(cast, client_of):
+    """是否整改到位: 是 beside 1处 is 1, 否 is none, for which a day is asked."""
+    sheet = book(
+        ("阵地月度检查记录表",),
+        ("检查日期", "村", "检查发现的问题", "是否整改到位"),
+        ("2026-03-05", "塘头村", "1处褪色", "是"),
+        ("2026-03-05", "柳林村", "无", None),
+        ("2026-03-06", "柳林村", "破损2处", "否"),
+    )
+    client = client_of(cast.clerk)
+    page = send(client, ("检查.xlsx", sheet))
+    [one] = page.context["desk"].sheets
+    offered = {
+        (question["column"], question["text"]): (question["rows"], own.value() if own else "")
+        for question, own, *_ in one.mend.questions()
+    }
+    assert offered[("已整改（处）", "是")] == ([3], "1")
+    assert offered[("已整改（处）", "否")] == ([5], "0")
+    assert offered[("整改期限", "")][0] == [5]
+
+    page = answer(client, page, {"*": {"整改期限": "2026-03-20"}})
+    enter(client, page.context["one"])
+
+    assert [*Inspection.objects.order_by("pk").values_list("problems", "mended")] == [
+        (1, 1),
+        (0, 0),
+        (2, 0),
+    ]

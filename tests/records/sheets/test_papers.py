@@ -18,6 +18,7 @@ from records.ledger.custom_ledgers import ledger_of
 from records.ledger.declaration import ledgers
 from records.ledger.paper import Box
 from records.models import FilingStep
+from records.pages.scans import Named, named_in
 from records.pages.services import void_record
 from records.sheets.papers import filled
 from records.sheets.printing import request_forms
@@ -30,9 +31,11 @@ from tests.factories import (
     MeetingFactory,
     StudySessionFactory,
 )
+from tests.lib.test_word import laid_out, office
 from tests.records.sheets.varied import fill
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
+from townwork.lib.filled_form import FilledForm, Line, Listing
 from townwork.lib.pdf.filled_form import render_forms
 from townwork.lib.word.filled_form import form_paper
 
@@ -98,6 +101,25 @@ def test_its_word_has_the_same_words(film):
     words = words_of(form_paper(form_of(film)))
 
     assert "公益电影放映回执单" in words and "山村新声" in words and "签收、盖章" in words
+
+
+@office
+def test_its_word_is_one_page_whose_code_a_photo_is_read_by(film, tmp_path):
+    """Printed by LibreOffice: the code is whole, and what stands across the form is one line high."""
+    (page,) = laid_out(form_paper(form_of(film)), tmp_path)
+
+    photo = io.BytesIO()
+    page.to_image(resolution=150).original.convert("RGB").save(photo, "JPEG")
+    assert named_in(photo.getvalue()) == Named("films", film.pk)
+
+
+def test_a_cell_across_the_form_holds_its_words_alone(cast):
+    session = StudySessionFactory(unit=cast.leadership)
+
+    table = docx.Document(io.BytesIO(form_paper(form_of(session, ledgers["study"])))).tables[0]
+
+    topic = next(row for row in table.rows if row.cells[0].text == "学习主题")
+    assert [one.text for one in topic.cells[1].paragraphs] == [session.topic]
 
 
 def test_the_same_input_gives_the_same_bytes(film):
@@ -171,6 +193,18 @@ def test_a_long_text_runs_on_over_pages(cast):
     assert len(pages) > 2
     assert sum(page.count("认真学习") for page in pages) > 500  # a line's end may part some
     assert "主持人：" in pages[-1]
+
+
+@pytest.mark.parametrize("rows", range(12, 18))
+def test_signatures_never_stand_on_a_page_alone(rows):
+    """Wherever the page ends: something that is signed for stands above them."""
+    boxes = [Line((("签收", ""),), 4, "签字：")] * 3
+    listing = Listing("材料", ("序号",), [("一件",)] * rows, (100,))
+    form = FilledForm("单", "名", boxes, "", [listing], ["放映员"], ["录入"])
+
+    last = pages_of(render_forms([form]).pdf)[-1]
+
+    assert "一件" in last and "放映员：" in last and "录入" in last
 
 
 def test_a_voided_record_says_so(film, cast):

@@ -9,6 +9,7 @@ from records.kinds.civility.ledger import CUSTOMS, PUBLICATIONS
 from records.models import CustomsReport, Drop, FilmShowing, NewsItem, Publication
 from records.sheets.proposing import spread_over
 from records.sheets.recognising import CROSSED
+from records.sheets.spread import counted_over
 from tests.records.sheets import imports
 from tests.records.sheets.books import book
 from tests.records.sheets.dropped import answer, enter, send, state_of
@@ -138,6 +139,37 @@ def test_a_table_over_kinds_asks_for_what_it_lacks_and_names_the_sheets_own_row(
     rows = upload.report["adding"]
     assert [(row[3], row[5]) for row in rows] == [("宣传册", "100"), ("倡议书", "50")]
     assert Publication.objects.count() == 0
+
+
+BY_VILLAGE = book(
+    ("2026年3月宣传品分发明细表",),
+    ("品名", "种类", "塘头村", "柳林村", "合计"),
+    ("折页甲", "宣传折页", 200, 150, 350),
+    ("倡议书乙", "倡议书", 300, None, 300),
+)
+
+
+def test_a_table_of_things_by_village_becomes_a_row_each(cast, client_of):
+    client = client_of(cast.clerk)
+    page = send(client, ("分发.xlsx", BY_VILLAGE))
+    assert "只有这张的，选“宣传品”，一格算一条" in page.content.decode()
+
+    page = answer(client, page, {"Sheet1": {"ledger": "publications"}})
+    page = answer(client, page, {"Sheet1": {"given_occurred_on": "2026-03-31"}})
+    enter(client, Drop.objects.get())
+
+    rows = Publication.objects.order_by("title", "unit")
+    assert {(one.title, str(one.unit), one.quantity) for one in rows} == {
+        ("折页甲", "塘头村", 200),
+        ("折页甲", "柳林村", 150),
+        ("倡议书乙", "塘头村", 300),
+    }
+
+
+def test_control_beside_a_column_of_the_units_villages_are_no_spread():
+    header = ("村", "名称", "塘头村", "柳林村")
+    assert counted_over(PUBLICATIONS, header) == []
+    assert counted_over(PUBLICATIONS, header[1:]) == ["塘头村", "柳林村"]
 
 
 def test_what_stands_a_row_a_thing_says_where_the_number_belongs(cast, client_of):

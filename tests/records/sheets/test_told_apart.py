@@ -1,12 +1,10 @@
 """What a sheet says that the ledger has more than one of, or that no cell of it could say."""
 
 from datetime import date
-from html import unescape
-from urllib.parse import quote
 
 import pytest
 
-from records.models import FilmShowing, Inspection, Meeting, Venue
+from records.models import CustomsReport, FilmShowing, Inspection, Meeting, Venue
 from tests.factories import VenueFactory
 from tests.records.sheets.books import book
 from tests.records.sheets.dropped import answer, enter, send, state_of, work
@@ -142,34 +140,6 @@ def test_control_a_hidden_column_that_goes_nowhere_is_not_asked_about(cast, clie
     assert questions(page) == []
 
 
-VENUES = book(
-    ("青溪镇宣传阵地一览表",),
-    ("所在村", "阵地名称", "阵地类别", "管理人", "启用日期"),
-    ("塘头村", "塘头书屋", "农家书屋", "甲某", "2026-01-05"),
-)
-
-
-def test_a_foreign_kind_becomes_the_towns_own_from_the_question(cast, client_of):
-    client = client_of(cast.clerk)
-    page = answer(client, send(client, ("阵地.xlsx", VENUES)), {"Sheet1": {"ledger": "venues"}})
-    drop = page.context["one"]
-    way = f"/drops/{drop.pk}/"
-    url = (
-        f"/records/own-kinds/?where=venues.kind&amp;label={quote('农家书屋')}&amp;next={quote(way)}"
-    )
-    assert url in page.content.decode()
-
-    form = client.get(unescape(url))
-    assert form.context["form"].initial == {"where": "venues.kind", "label": "农家书屋"}
-    added = client.post(unescape(url), {"where": "venues.kind", "label": "农家书屋"})
-    page = answer(client, client.get(added.url), {})
-
-    assert added.url == way
-    assert [is_open for *_, is_open in state_of(page)] == [False]
-    enter(client, drop)
-    assert Venue.objects.get().get_kind_display() == "农家书屋"
-
-
 def test_a_name_that_nothing_fits_may_be_left_empty_where_the_field_may(cast, client_of):
     client = client_of(cast.clerk)
 
@@ -196,7 +166,7 @@ def test_control_a_choice_with_a_default_is_never_left_to_it(cast, client_of):
 
 
 def test_a_name_said_under_several_is_told_by_both(cast, client_of):
-    """红事[总数|简办] 白事[总数|简办]: the first 总数 is no sum of both, and 简办 twice is neither's."""
+    """红事[总数|简办] 白事[总数|简办]: the first 总数 is no sum of both; what is held simply is, of both."""
 
     def fill(made):
         for cells in ("A2:A3", "B2:C2", "D2:E2"):
@@ -216,4 +186,7 @@ def test_a_name_said_under_several_is_told_by_both(cast, client_of):
     [one] = page.context["desk"].sheets
     named = dict(one.taken_for)
     assert (named["红事总数"], named["白事总数"]) == ("红事（桩）", "白事（桩）")
-    assert not {"红事简办", "白事简办"} & named.keys()
+    assert named["其中简办"] == "节俭办理（桩）"
+    page = answer(client, page, {})  # the month its title says
+    enter(client, page.context["one"])
+    assert CustomsReport.objects.get().frugal == 3

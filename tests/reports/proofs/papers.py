@@ -1,6 +1,7 @@
 """Papers to proof: clean ones put together by dice, and the faults that are put into them."""
 
 import random
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -167,6 +168,23 @@ def paper(*lines, ahead=AHEAD[0], title="{{镇名}}宣传思想文化工作{{年
 AT = 4  # the paragraph that the first line is
 
 
+# What a person wrote where the text leaves the plans to be written.
+PLANS = (
+    "一是围绕中心工作抓宣传。紧扣镇党委、政府重点任务和重点项目建设，及时宣传"
+    "决策部署和工作成效，对内鼓舞干劲，对外展示形象。\n"
+    "二是建强宣传工作队伍。落实新闻宣传联络人制度，充实信息报送力量，完善信息"
+    "考核办法，加强业务培训，提升基层宣传干部能力。\n"
+    "三是提升新闻外宣质量。围绕党建引领、乡村振兴、志愿服务、产业发展、环境整"
+    "治和文体活动等选题策划专题报道，力争在更高层级媒体推出更多稿件。\n"
+    "四是推进精神文明建设。以培育和践行社会主义核心价值观为主线，深化移风易俗"
+    "和孝善文化建设，办好讲坛分坛和公益电影放映，不断满足群众精神文化需求。\n"
+)
+
+
+def written_out(text):
+    return re.sub("【待写[^】]*】", PLANS, text)
+
+
 def clean_papers(count):
     """(blocks, context): each with a paragraph of three or four clean sentences; every tenth is the
     sample's own summary.
@@ -175,7 +193,7 @@ def clean_papers(count):
         dice = random.Random(seed)
         read = figures(dice)
         if seed % 10 == 9:
-            text = default_template()
+            text = written_out(default_template())
         else:
             text = paper("".join(dice.sample(CLEAN, dice.randint(3, 4))), ahead=dice.choice(AHEAD))
         yield filled(text, read), context(read)

@@ -294,6 +294,20 @@ def test_what_is_said_twice_or_of_no_day_is_found(sentence, found):
     assert found in {one.text for one in sample(sentence)}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("督促领导班子各成员、宣传办办结，又督促领导班子各成员、宣传办办结。", True),
+        (
+            "完成自查，督促领导班子各成员、宣传办办结；补报信息，督促领导班子各成员、村委会办结。",
+            False,
+        ),
+    ],
+)
+def test_an_enumeration_is_said_twice_as_a_whole(sentence, found):
+    assert ("doubled_clauses" in {one.code for one in sample(sentence)}) is found
+
+
 def test_a_town_without_a_list_has_its_own_names_held():
     assert codes_of(sample("由糖头村牵头。", names=TOWN_NAMES[:1])) == {"near_name"}
     assert codes_of(sample("由糖头村牵头。", names=())) == set()

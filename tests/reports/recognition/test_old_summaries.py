@@ -178,6 +178,9 @@ def offers_in(known, sentence, told=None):
         ("发放倡议书、宣传单4000多张。", [("4000多", "")]),
         ("发放宣传单和倡议书共4000份。", [("4000", "")]),
         ("发放倡议书4000份。", [("4000", "publications.kind.appeal.quantity")]),
+        # what came new is not all there are
+        ("新成立“白沙讲堂”分坛2个。", [("2", "forum.branch_new_count")]),
+        ("新组建宣讲小分队2支。", [("2", "")]),
         # numbers of what is said
         ("1.1 抓阵地。（1）巡查阵地6次。", [("6", "site.inspect_count")]),
         # a number twice, and two numbers of one thing

@@ -139,7 +139,8 @@ def add_table(paper: Paper, lines: Sequence[Sequence[str]], shares: Sequence[int
             cell.width = size
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cell.paragraphs[0].style = paper.styles[CELL]
-            cell.paragraphs[0].add_run(text)
+            if text:  # an empty run would stay a line of its own where cells are merged
+                cell.paragraphs[0].add_run(text)
     return table
 
 

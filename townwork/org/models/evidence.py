@@ -1,6 +1,6 @@
 """佐证: files stored once by their SHA-256, named in the database only, attached to any record."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from django.conf import settings
@@ -99,6 +99,11 @@ class Evidence(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = search_text(self.name)
         super().save(*args, **kwargs)
+
+    @property
+    def ending(self) -> str:
+        """The icon of a file that is no picture: DOC of 方案.doc."""
+        return PurePath(self.name).suffix[1:6].upper()
 
 
 class DetachedEvidence(models.Model):

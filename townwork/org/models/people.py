@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from townwork.lib.choices import TextChoices
@@ -30,6 +30,11 @@ class UserQuerySet(models.QuerySet):
         if user.sees_township:
             return self.filter(unit__township_id=user.township_id)
         return self.filter(Q(unit_id=user.unit_id) | Q(unit__parent_id=user.unit_id))
+
+    def liaisons_in_use(self) -> dict[int, int]:
+        """{key of a unit: how many liaisons it has whose account is in use}."""
+        staff = self.filter(role=User.Role.LIAISON, is_active=True).order_by()
+        return dict(staff.values_list("unit").annotate(n=Count("pk")))
 
     def unused(self, now: datetime):
         """Accounts in use by name that nobody has signed in with for UNUSED_DAYS; one that never

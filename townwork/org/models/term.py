@@ -74,6 +74,8 @@ class Term(models.Model):
     closed_reason = models.CharField("锁定事由", max_length=200, blank=True, editable=False)
     # Township.words as they stood at the lock; empty while it is open.
     closed_words = models.JSONField("锁定时的基本用语", default=dict, editable=False)
+    # {key of a unit: liaisons in use} at the lock; None: open, or locked before this was kept.
+    closed_liaisons = models.JSONField("锁定时的在用联络员", null=True, editable=False)
 
     objects = TermQuerySet.as_manager()
 
@@ -122,8 +124,10 @@ class Term(models.Model):
 
     def paper_date(self, today: date) -> date:
         """成文日期: the day set for it, else today, or of a locked half-year the day of the lock."""
-        if self.report_date:
-            return self.report_date
+        return self.report_date or self.day_seen(today)
+
+    def day_seen(self, today: date) -> date:
+        """The day its numbers are read on: today, or of a locked half-year the day of the lock."""
         return timezone.localdate(self.closed_at) if self.closed_at else today
 
     @property

@@ -1,6 +1,6 @@
 """Adding and stopping a township's own kinds (本镇类别)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -52,6 +52,21 @@ def open_fields() -> Iterator[Open]:
                 yield Open(ledger, field)
 
 
+def place_of(ledger: Ledger, field: str) -> Open | None:
+    """Where a kind of this field would be added; None where its choices are all there are."""
+    key = f"{ledger.slug}.{field}"
+    return next((one for one in open_fields() if one.key == key), None)
+
+
+@transaction.atomic
+def add_kinds(
+    township: Township, wanted: Iterable[tuple[Open, str]], *, actor: User
+) -> list[OwnKind]:
+    """All of (where, label), or none of them; one that two ask for is added once."""
+    by_name = {(where.key, label): where for where, label in wanted}
+    return [add_kind(township, where, label, actor=actor) for (_, label), where in by_name.items()]
+
+
 @transaction.atomic
 def add_kind(
     township: Township, where: Open, label: str, *, measure: str = "", actor: User
@@ -78,6 +93,12 @@ def add_kind(
     _refuse_names(township, where, kind)
     audit("添加本镇类别", kind, actor=actor, chain=township.code, data={"栏目": where.key})
     return kind
+
+
+def is_fit_label(label: str) -> bool:
+    """Whether a word may be a kind's name as it stands."""
+    longest = OwnKind._meta.get_field("label").max_length or 0
+    return len(label) <= longest and not label_problem(label)
 
 
 def _refuse_label(township: Township, where: Open, label: str) -> None:
