@@ -1,5 +1,5 @@
 """The year turns by itself: the half-year running today is there in every township, by nobody's
-hand; those gone by are added where somebody enters what was in them.
+hand. Those gone by before a township began here are made where something is entered of them.
 """
 
 from collections.abc import Iterable
@@ -23,19 +23,21 @@ def open_halves() -> list[Term]:
 @transaction.atomic
 def open_half(township: Township, day: date) -> Term:
     half = half_of(day)
-    term, is_new = Term.objects.get_or_create(township=township, year=half.year, half=half.half)
+    term, is_new = _made(township, half)
     if is_new:
         record("建立半年", term, chain=township.code)
     return term
 
 
 @transaction.atomic
-def add_halves(halves: Iterable[Term], *, actor: User) -> None:
-    """Half-years gone by, for what is entered of them; one that is there already stays."""
+def open_past_halves(halves: Iterable[Term], *, actor: User) -> None:
+    """Last year's, for last year's ledgers; one that is there already stays."""
     require(actor, "org.set_up_term")
     for half in halves:
-        term, is_new = Term.objects.get_or_create(
-            township=actor.township, year=half.year, half=half.half
-        )
+        term, is_new = _made(actor.township, half)
         if is_new:
             record("建立半年", term, actor=actor)
+
+
+def _made(township: Township, half: Term) -> tuple[Term, bool]:
+    return Term.objects.get_or_create(township=township, year=half.year, half=half.half)

@@ -18,10 +18,10 @@ from records.sheets.dropping import have_checked, job_of, note_became, receive_d
 from records.sheets.models import Drop, Import
 from records.sheets.undoing import undo_drop
 from records.sheets.waiting import file_of
-from townwork.org import turning
 from townwork.org.access import allows, needs
 from townwork.org.forms.sheets import KNOWN, READ
 from townwork.org.models import User
+from townwork.org.turning import open_past_halves
 from townwork.org.views.acts import Attempt
 from townwork.org.views.imports import STAFF, UNITS, Place, check_page, enter
 from townwork.org.views.uploads import files_sent
@@ -68,7 +68,7 @@ def drop(request, pk):
         with transaction.atomic():
             drop_job.locked(one)
             if "halves" in request.POST:
-                turning.add_halves(desk.lacking_halves, actor=request.user)
+                open_past_halves(desk.lacking_halves, actor=request.user)
             desk.save()
         have_checked(one, actor=request.user)
         return redirect("drop", pk)
