@@ -27,6 +27,8 @@ _WHEN_AND_WHERE = re.compile(r"(?:活动|举办|会议|学习|开展)?时间[及
 _A_DAY = r"(?:20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号])"
 _AN_HOUR = r"(?:\s*(?:上午|下午|晚上?)?\s*\d{1,2}[:时点]\d{0,2}分?(?:\s*[-—~至]\s*\d{1,2}[:时点]?\d{0,2}分?)?)?"
 _DAY_AND_PLACE = re.compile(rf"({_A_DAY}{_AN_HOUR})\s*[,，、;；在于\s]\s*(\S.{{0,80}})")
+_AND_WHEN = re.compile(r"(.{2,8}?)[及和与、/]((?:[^及和与、/]{2})?(?:时间|日期))")
+_THING_AND_DAY = re.compile(rf"(\D.{{0,60}}?)\s*[,，、;；(（]?\s*({_A_DAY})\s*[)）]?")
 _ONE_PART = re.compile(r"(?:其中)?(?:简办|从简|节俭办理?)(?:数|桩数|起数)?")
 _TIMES = re.compile(r"[月季年]")
 _BRACKETS = re.compile(r"[(（][^()（）]{0,10}[)）]")
@@ -43,7 +45,7 @@ def with_made_columns(
     names = [squeezed(_BRACKETS.sub("", name)) for name in header]
     made: list[Made] = []
     used: set[int] = set()
-    for make in (_days, _pairs, _places, _parts, _numbers):
+    for make in (_days, _pairs, _places, _media, _parts, _numbers):
         found, its = make(names, header, first, known)
         made, used = made + found, used | its
     if not made:
@@ -134,15 +136,28 @@ def _places(names: list[str], header: tuple, first: list, known: set[str]) -> tu
     for at, name in enumerate(names):
         is_both = _WHEN_AND_WHERE.fullmatch(name)
         if is_both and _mostly(first, at, _DAY_AND_PLACE.fullmatch):
-            made += [(WHEN, _part_of(at, 1)), (WHERE, _part_of(at, 2))]
+            its = [(WHEN, 1), (WHERE, 2)]
+            made += [(said, _part_of(at, which, _DAY_AND_PLACE)) for said, which in its]
             used.add(at)
     return made, used
 
 
-def _part_of(at: int, which: int) -> Callable[[tuple], object]:
+def _media(names: list[str], header: tuple, first: list, known: set[str]) -> tuple:
+    """采用媒体及时间 over 市日报2026年8月3日: what it is, and the day at its end."""
+    made: list[Made] = []
+    used: set[int] = set()
+    for at, name in enumerate(names):
+        two = _AND_WHEN.fullmatch(name)
+        if two and set(two.groups()) <= known and _mostly(first, at, _THING_AND_DAY.fullmatch):
+            made += [(two[which], _part_of(at, which, _THING_AND_DAY)) for which in (1, 2)]
+            used.add(at)
+    return made, used
+
+
+def _part_of(at: int, which: int, shape: re.Pattern) -> Callable[[tuple], object]:
     def says(values: tuple) -> object:
         text = _in(values, at)
-        found = _DAY_AND_PLACE.fullmatch(text)
+        found = shape.fullmatch(text)
         return found[which] if found else (text or None) if which == 1 else None
 
     return says
