@@ -94,7 +94,7 @@ ENDS = {
     "lecturer": "讲人 宣讲员 讲师",
     "speaker": "讲人 主讲人姓名",
     "inspector": "查人员 查人",
-    "keeper": "管理人 管理员",
+    "keeper": "管理人 管理员 责任人",
     "problem": "问题",
     "venue": "查对象 查阵地",
     "mend_by": "整改时限 整改期限",

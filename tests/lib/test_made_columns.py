@@ -166,3 +166,10 @@ def test_control_a_days_own_name_is_taken_for_no_two():
     assert made(("会议时间",), ("周三2026年8月3日",), known=known) == [
         {"会议时间": "周三2026年8月3日"}
     ]
+
+
+def test_a_long_text_is_looked_at_no_further_and_never_cut():
+    long = "1/2" + "长" * 400
+    rows = made(("应到/实到",), ("15/14",), ("15/15",), (long,))
+
+    assert rows[2] == {"应到": long, "实到": long}

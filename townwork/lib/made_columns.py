@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from townwork.lib.text import plain, squeezed
 
 LOOKED_AT = 20  # rows that tell how a column is filled in
-LONGEST = 300  # signs of a cell that are looked at
+MOST = 300  # signs of a cell that is looked at
 DAY, NUMBER, PART = "日期（月、日）", "文号", "其中简办"
 WHEN, WHERE = "活动时间", "活动地点"
 _YEARS, _MONTHS, _DAYS = ("年", "年份", "年度"), ("月", "月份"), ("日", "号")
@@ -62,9 +62,15 @@ def _with(rows: Rows, made: list[Made], width: int) -> Iterable[tuple[int, tuple
         yield number, (*values, *blank, *(says(values) for _, says in made))
 
 
+def _cell(values: tuple, at: int) -> object:
+    return values[at] if 0 <= at < len(values) else None
+
+
 def _in(values: tuple, at: int) -> str:
-    value = values[at] if 0 <= at < len(values) else None
-    return plain(value)[:LONGEST] if isinstance(value, str | int | float) else ""
+    """What is said in a cell; "" of a long text, which is none of these things."""
+    value = _cell(values, at)
+    text = plain(value) if isinstance(value, str | int | float) else ""
+    return text if len(text) <= MOST else ""
 
 
 def _mostly(first: list[tuple], at: int, is_so: Callable[[str], object]) -> bool:
@@ -119,10 +125,9 @@ def _pairs(names: list[str], header: tuple, first: list, known: set[str]) -> tup
 def _halves(at: int, names: tuple[str, ...], shape: re.Pattern) -> list[Made]:
     def half(which: int) -> Callable[[tuple], object]:
         def says(values: tuple) -> object:
-            text = _in(values, at)
-            found = shape.fullmatch(text)
+            found = shape.fullmatch(_in(values, at))
             # What is not said so is shown as it stands: the check asks about it.
-            return int(found[which]) if found else text or None
+            return int(found[which]) if found else _cell(values, at)
 
         return says
 
@@ -156,9 +161,10 @@ def _media(names: list[str], header: tuple, first: list, known: set[str]) -> tup
 
 def _part_of(at: int, which: int, shape: re.Pattern) -> Callable[[tuple], object]:
     def says(values: tuple) -> object:
-        text = _in(values, at)
-        found = shape.fullmatch(text)
-        return found[which] if found else (text or None) if which == 1 else None
+        found = shape.fullmatch(_in(values, at))
+        if found:
+            return found[which]
+        return _cell(values, at) if which == 1 else None
 
     return says
 

@@ -232,7 +232,7 @@ def test_who_may_fill_what(cast):
 
 def test_who_only_helped_is_not_whose_it_is():
     names = {"unit": ["单位"], "organiser": ["主办单位"]}
-    header = ("主办单位", "协办单位", "活动名称")
+    header = ("主办单位", "协办单位", "主讲人单位及职务", "活动名称")
 
     assert guess(header, names, ends={"unit": ["单位"]}) == {0: "organiser"}
     assert guess(("填报单位",), names, ends={"unit": ["单位"]}) == {0: "unit"}  # control
