@@ -9,7 +9,7 @@ from records.sheets.intake import Intake
 from records.sheets.mending import asked_of
 from records.sheets.named import told_of
 from townwork.lib.gatherings import PEOPLE
-from townwork.lib.headers import shown_row, squeeze
+from townwork.lib.headers import shown_row, squeeze, text_of
 
 SHOWN = 20  # rows of a kind
 LEFT_OUT_SHOWN = 50
@@ -53,4 +53,14 @@ def _unused(intake: Intake) -> list[str]:
     used = set(intake.columns.values())
     header = enumerate(intake.table.header)
     known = {"序号", *([PEOPLE] if intake.table.people else [])}
-    return [name for at, name in header if name and at not in used and squeeze(name) not in known]
+    return [
+        name
+        for at, name in header
+        if name and at not in used and squeeze(name) not in known and not _is_running(intake, at)
+    ]
+
+
+def _is_running(intake: Intake, at: int) -> bool:
+    """序 and 编号 that only count the rows."""
+    first = [values[at] if at < len(values) else None for _, values in intake.table.rows[:SHOWN]]
+    return [text_of(value) for value in first] == [str(n) for n in range(1, len(first) + 1)]

@@ -146,3 +146,30 @@ def test_rows_wider_than_the_header_keep_their_places():
 
     assert header == ("", "", "", "", "日期（月、日）")
     assert rows == ((2, (8, 5, None, "边上", "8月5日")), (3, (9, None, None, None, None)))
+
+
+def test_where_it_stood_and_when_in_one_cell_are_two_columns():
+    known = KNOWN | {"采用媒体", "时间"}
+    rows = made(
+        ("采用媒体及时间",), ("市日报2026年8月3日",), ("区融媒（9月11日）",), ("某网",), known=known
+    )
+
+    assert [tuple(row.values()) for row in rows] == [
+        ("市日报", "2026年8月3日"),
+        ("区融媒", "9月11日"),
+        ("某网", None),
+    ]
+
+
+def test_control_a_days_own_name_is_taken_for_no_two():
+    known = {"会议", "时间", "会议时间"}
+    assert made(("会议时间",), ("周三2026年8月3日",), known=known) == [
+        {"会议时间": "周三2026年8月3日"}
+    ]
+
+
+def test_a_long_text_is_looked_at_no_further_and_never_cut():
+    long = "1/2" + "长" * 400
+    rows = made(("应到/实到",), ("15/14",), ("15/15",), (long,))
+
+    assert rows[2] == {"应到": long, "实到": long}

@@ -6,9 +6,18 @@ from townwork.lib.headers import squeeze
 
 REACHED_BY = ("电话", "手机", "号码", "手机号", "邮箱", "身份证", "账号")
 
+# 协办单位 and 主讲人单位及职务 are not whose the row is.
+BESIDE = ("协办", "协助", "联办", "参加", "参与", "配合", "支持", "主讲", "授课", "讲师", "作者")
+
+
+def _is_anothers(said: str) -> bool:
+    return said.startswith(BESIDE) and "单位" in said
+
 
 def _ended(said: str, ends: Mapping[str, Sequence[str]]) -> set[str]:
-    """The fields whose end of a name it has, the longest there is."""
+    """The fields whose end of a name it has, the longest there is; none of whose it is not."""
+    if _is_anothers(said):
+        return set()
     lengths = {
         field: max((len(end) for end in its if said.endswith(end)), default=0)
         for field, its in ends.items()
@@ -18,8 +27,9 @@ def _ended(said: str, ends: Mapping[str, Sequence[str]]) -> set[str]:
 
 
 def _is_part(said: str, label: str) -> bool:
-    """Whether one is part of the other: 作者电话 is no 作者."""
-    return len(said) > 1 and (said in label or (label in said and not said.endswith(REACHED_BY)))
+    """Whether one is part of the other: 作者电话 is no 作者, 协办单位 no 单位."""
+    is_other = said.endswith(REACHED_BY) or _is_anothers(said)
+    return len(said) > 1 and (said in label or (label in said and not is_other))
 
 
 def guess(

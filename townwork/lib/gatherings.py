@@ -53,6 +53,7 @@ _AWAY_AS = {"请假人员": LEAVE, "请假人": LEAVE}
 _AWAY_AS |= dict.fromkeys(
     ("缺席人员", "缺席人员原因", "缺席人员及原因", "未到人员", "缺席人"), ABSENT
 )
+OF_A_RECORD = {*_CAME_AS, *_AWAY_AS, "列席人员", "记录人"}  # what a 会议记录 says besides
 _WHY = re.compile(r"[(（]([^()（）]*)[)）]")
 
 
@@ -81,7 +82,7 @@ def as_paper(grid: Grid, known: set[str]) -> Table | None:
     signed = as_sign_in(grid)
     if signed:
         return signed
-    form = as_form(grid, known)
+    form = as_form(grid, known | OF_A_RECORD)
     return with_people(form) if form else None
 
 

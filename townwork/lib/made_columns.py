@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from townwork.lib.text import plain, squeezed
 
 LOOKED_AT = 20  # rows that tell how a column is filled in
-LONGEST = 300  # signs of a cell that are looked at
+MOST = 300  # signs of a cell that is looked at
 DAY, NUMBER, PART = "日期（月、日）", "文号", "其中简办"
 WHEN, WHERE = "活动时间", "活动地点"
 _YEARS, _MONTHS, _DAYS = ("年", "年份", "年度"), ("月", "月份"), ("日", "号")
@@ -27,6 +27,8 @@ _WHEN_AND_WHERE = re.compile(r"(?:活动|举办|会议|学习|开展)?时间[及
 _A_DAY = r"(?:20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号])"
 _AN_HOUR = r"(?:\s*(?:上午|下午|晚上?)?\s*\d{1,2}[:时点]\d{0,2}分?(?:\s*[-—~至]\s*\d{1,2}[:时点]?\d{0,2}分?)?)?"
 _DAY_AND_PLACE = re.compile(rf"({_A_DAY}{_AN_HOUR})\s*[,，、;；在于\s]\s*(\S.{{0,80}})")
+_AND_WHEN = re.compile(r"(.{2,8}?)[及和与、/]((?:[^及和与、/]{2})?(?:时间|日期))")
+_THING_AND_DAY = re.compile(rf"(\D.{{0,60}}?)\s*[,，、;；(（]?\s*({_A_DAY})\s*[)）]?")
 _ONE_PART = re.compile(r"(?:其中)?(?:简办|从简|节俭办理?)(?:数|桩数|起数)?")
 _TIMES = re.compile(r"[月季年]")
 _BRACKETS = re.compile(r"[(（][^()（）]{0,10}[)）]")
@@ -43,7 +45,7 @@ def with_made_columns(
     names = [squeezed(_BRACKETS.sub("", name)) for name in header]
     made: list[Made] = []
     used: set[int] = set()
-    for make in (_days, _pairs, _places, _parts, _numbers):
+    for make in (_days, _pairs, _places, _media, _parts, _numbers):
         found, its = make(names, header, first, known)
         made, used = made + found, used | its
     if not made:
@@ -60,9 +62,15 @@ def _with(rows: Rows, made: list[Made], width: int) -> Iterable[tuple[int, tuple
         yield number, (*values, *blank, *(says(values) for _, says in made))
 
 
+def _cell(values: tuple, at: int) -> object:
+    return values[at] if 0 <= at < len(values) else None
+
+
 def _in(values: tuple, at: int) -> str:
-    value = values[at] if 0 <= at < len(values) else None
-    return plain(value)[:LONGEST] if isinstance(value, str | int | float) else ""
+    """What is said in a cell; "" of a long text, which is none of these things."""
+    value = _cell(values, at)
+    text = plain(value) if isinstance(value, str | int | float) else ""
+    return text if len(text) <= MOST else ""
 
 
 def _mostly(first: list[tuple], at: int, is_so: Callable[[str], object]) -> bool:
@@ -117,10 +125,9 @@ def _pairs(names: list[str], header: tuple, first: list, known: set[str]) -> tup
 def _halves(at: int, names: tuple[str, ...], shape: re.Pattern) -> list[Made]:
     def half(which: int) -> Callable[[tuple], object]:
         def says(values: tuple) -> object:
-            text = _in(values, at)
-            found = shape.fullmatch(text)
+            found = shape.fullmatch(_in(values, at))
             # What is not said so is shown as it stands: the check asks about it.
-            return int(found[which]) if found else text or None
+            return int(found[which]) if found else _cell(values, at)
 
         return says
 
@@ -134,16 +141,30 @@ def _places(names: list[str], header: tuple, first: list, known: set[str]) -> tu
     for at, name in enumerate(names):
         is_both = _WHEN_AND_WHERE.fullmatch(name)
         if is_both and _mostly(first, at, _DAY_AND_PLACE.fullmatch):
-            made += [(WHEN, _part_of(at, 1)), (WHERE, _part_of(at, 2))]
+            its = [(WHEN, 1), (WHERE, 2)]
+            made += [(said, _part_of(at, which, _DAY_AND_PLACE)) for said, which in its]
             used.add(at)
     return made, used
 
 
-def _part_of(at: int, which: int) -> Callable[[tuple], object]:
+def _media(names: list[str], header: tuple, first: list, known: set[str]) -> tuple:
+    """采用媒体及时间 over 市日报2026年8月3日: what it is, and the day at its end."""
+    made: list[Made] = []
+    used: set[int] = set()
+    for at, name in enumerate(names):
+        two = _AND_WHEN.fullmatch(name)
+        if two and set(two.groups()) <= known and _mostly(first, at, _THING_AND_DAY.fullmatch):
+            made += [(two[which], _part_of(at, which, _THING_AND_DAY)) for which in (1, 2)]
+            used.add(at)
+    return made, used
+
+
+def _part_of(at: int, which: int, shape: re.Pattern) -> Callable[[tuple], object]:
     def says(values: tuple) -> object:
-        text = _in(values, at)
-        found = _DAY_AND_PLACE.fullmatch(text)
-        return found[which] if found else (text or None) if which == 1 else None
+        found = shape.fullmatch(_in(values, at))
+        if found:
+            return found[which]
+        return _cell(values, at) if which == 1 else None
 
     return says
 

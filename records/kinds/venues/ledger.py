@@ -135,7 +135,7 @@ def ask_about_problems(asked: Asked) -> Faults:
     what is to be mended.
     """
     found = asked.record
-    if not {"problems", "problem", "mend_by", "mended", "mended_on"} & asked.said:
+    if not {"problems", "problem", "mend_by", "mended", "mended_on", "note"} & asked.said:
         return {}
     faults = {}
     if found.problems and not found.problem:
@@ -144,6 +144,8 @@ def ask_about_problems(asked: Asked) -> Faults:
     is_open = found.problems > found.mended or (is_uncounted and not found.mended)
     if found.mended_on and not found.mended and (found.problems or is_uncounted):
         faults["mended"] = "填了整改日期，请填写整改了几处。"
+    elif is_open and not found.mended and found.says_it_is_mended:
+        faults["mended"] = "写了已整改，请填写整改了几处。"
     elif is_open and not found.mend_by:
         faults["mend_by"] = "发现了问题，请填写整改期限。"
     if is_uncounted:

@@ -71,6 +71,7 @@ class Venue(Record):
 
 
 # How a paper list says that nothing was found.
+SAYS_MENDED = ("已整改", "已完成整改", "整改到位", "整改完毕", "整改完成", "已更换", "已修复")
 NO_PROBLEM = {"无", "没有", "无问题", "没有问题", "未发现问题", "正常", "良好"}
 
 
@@ -145,6 +146,11 @@ class Inspection(Record):
     @property
     def says_a_problem(self) -> bool:
         return bool(self.problem) and self.problem.strip("。.") not in NO_PROBLEM
+
+    @property
+    def says_it_is_mended(self) -> bool:
+        """In words, where the number has a place of its own."""
+        return self.note.startswith(SAYS_MENDED)
 
     def clean(self):
         if not self.says_a_problem:

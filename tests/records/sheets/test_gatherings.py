@@ -244,3 +244,25 @@ def test_what_nobody_signs_is_none(case):
 @pytest.mark.parametrize("name", [n for n, data in vars(kept).items() if isinstance(data, bytes)])
 def test_no_ledger_as_offices_keep_it_is_taken_for_one(name):
     assert as_sign_in(read_grids(getattr(kept, name))[0]) is None
+
+
+SHORT_MINUTES = book(
+    ("党委会议记录",),
+    ("会议名称", "第12次党委会", "时间", "2026年3月26日上午9:00"),
+    ("地点", "二楼会议室", "主持人", "书记"),
+    ("出席人员", "甲一、乙二、丙三、丁四"),
+    ("缺席人员", "己六（出差）"),
+    ("议题", "研究责任制落实情况"),
+    ("记录人", "庚七"),
+)
+
+
+def test_minutes_of_few_lines_are_a_form_too(cast):
+    given = {"kind": "党政班子会专题研究"}
+    imports.carried_out(
+        MEETINGS, SHORT_MINUTES, actor=cast.clerk, unit=cast.leadership, given=given
+    )
+
+    one = Meeting.objects.get()
+    assert (one.name, str(one.occurred_on)) == ("第12次党委会", "2026-03-26")
+    assert (one.topic, one.expected, one.present) == ("研究责任制落实情况", 5, 4)

@@ -517,3 +517,13 @@ def test_any_grid_is_told_apart_without_losing_a_row(grid):
     assert table.header_row in below
     assert len(set(columns.values())) == len(columns)
     assert all(squeeze(table.header[at]) for at in columns)
+
+
+def test_a_column_that_only_counts_the_rows_is_not_named_as_left_out(cast):
+    header = ("登记号", "单位", "放映日期", "片名", "天气")
+    made = checked(
+        cast,
+        book(header, (1, "塘头村", DAY, "甲", "晴"), (2, "塘头村", "2026-03-06", "乙", "雨")),
+    )
+
+    assert made.report["unused"] == ["天气"]

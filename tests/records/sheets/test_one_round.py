@@ -149,3 +149,22 @@ def test_is_mended_is_as_many_as_were_found_and_asks_no_day(cast, client_of):
         (0, 0),
         (2, 0),
     ]
+
+
+def test_words_that_say_it_is_mended_ask_how_many(cast, client_of):
+    """整改情况 has no number: left at none, it would stand on the list of what is to be mended."""
+    sheet = book(
+        ("阵地巡查表",),
+        ("巡查日期", "村", "存在问题", "整改期限", "整改情况"),
+        ("2026-03-05", "塘头村", "2处错别字", "2026-03-10", "已整改"),
+        ("2026-03-05", "柳林村", "1处脱落", "2026-03-10", "整改中"),
+    )
+    client = client_of(cast.clerk)
+    page = send(client, ("巡查.xlsx", sheet))
+    assert ("已整改（处）", "") in asked(page)
+
+    page = answer(client, page, {})  # what the rows themselves say
+    enter(client, page.context["one"])
+
+    found = Inspection.objects.order_by("pk").values_list("problems", "mended", "note")
+    assert [*found] == [(2, 2, "已整改"), (1, 0, "整改中")]

@@ -21,6 +21,7 @@ from records.sheets.spread import why_no_rows
 from tests.records.sheets import kept
 from tests.records.sheets.books import HEADER, ROW, book, text
 from tests.records.sheets.varied import fill
+from townwork.lib.column_names import guess
 from townwork.lib.grids import read_grids
 
 
@@ -227,3 +228,11 @@ def test_who_may_fill_what(cast):
     assert everything == set(ledgers)
     assert everything - of_a_village == {"custom-ledgers"}
     assert fillable(cast.secretary) == []
+
+
+def test_who_only_helped_is_not_whose_it_is():
+    names = {"unit": ["单位"], "organiser": ["主办单位"]}
+    header = ("主办单位", "协办单位", "主讲人单位及职务", "活动名称")
+
+    assert guess(header, names, ends={"unit": ["单位"]}) == {0: "organiser"}
+    assert guess(("填报单位",), names, ends={"unit": ["单位"]}) == {0: "unit"}  # control
