@@ -95,6 +95,17 @@ def test_a_very_long_cell_wraps_and_stays_on_the_paper():
     )
 
 
+def test_a_number_is_never_parted_for_the_sake_of_long_heads():
+    """A result sheet: the head of each section says its full marks."""
+    sections = [f"组织领导与责任落实第{n}项（村居9、站办所9、领导班子17分）" for n in range(9)]
+    heads = ("类别", "名次", "单位", "得分", *sections)
+    rows = [("村居", 2, "青山村", 93.82, *[12.67] * len(sections))]
+
+    (page,) = pages_of(render_table(table(1, heads=heads, rows=rows, totals=())))
+
+    assert page.extract_table()[1] == [*"村居 2 青山村 93.82".split(), *["12.67"] * len(sections)]
+
+
 @pytest.mark.parametrize(
     "typed",
     ["<b>粗</b>", "<img src='file:///etc/passwd'>", "{{ 7|add:7 }}", "=1+1", "</td></tr></table>"],

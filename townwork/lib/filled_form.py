@@ -2,12 +2,10 @@
 stands where; townwork.lib.pdf.filled_form and townwork.lib.word.filled_form make it paper.
 """
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-import segno
+from townwork.lib.paper_code import PaperCode
 
 Pair = tuple[str, str]
 # How high a line is at the least, in lines of text: a cell, a remark, an opinion, a text.
@@ -53,31 +51,8 @@ class FilledForm:
     code: str = ""
 
     @property
-    def squares(self) -> str:
-        """The QR code as a path of one square a dark module, in a field as wide as `side`."""
-        dark = (
-            f"M{x},{y}h1v1h-1z"
-            for y, line in enumerate(self._modules)
-            for x, is_dark in enumerate(line)
-            if is_dark
-        )
-        return "".join(dark)
-
-    @property
-    def side(self) -> int:
-        return len(self._modules)
-
-    @cached_property
-    def _modules(self) -> list[list[bool]]:
-        """Read still where a corner of it is creased or signed over."""
-        drawn = segno.make(self.code, error="q").matrix_iter(border=2)
-        return [[bool(module) for module in line] for line in drawn]
-
-    @property
-    def png(self) -> io.BytesIO:
-        drawn = io.BytesIO()
-        segno.make(self.code, error="q").save(drawn, kind="png", scale=8, border=2)
-        return drawn
+    def drawn(self) -> PaperCode:
+        return PaperCode(self.code)
 
     @property
     def text(self) -> str:

@@ -4,11 +4,14 @@ no list; as PDF, and as Word to add a name to.
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from records.kinds.study.models import StudyPlan, StudySession
 from records.kinds.study.plans import session_of
 from records.kinds.study.roster import first_list
+from records.ledger.display import record_url
+from townwork.lib.paper_code import PaperCode
 from townwork.lib.pdf import render
 from townwork.lib.text import chinese_day
 from townwork.lib.word.tables import table_paper
@@ -18,6 +21,7 @@ HEADS = ("序号", "单位", "姓名", "职务", "签名", "备注")
 SHARES = (8, 22, 16, 18, 22, 14)
 COUNTS = ("应到", "实到", "请假", "缺席")  # written by hand, but for how many the list has
 LINES = 18  # on the first page, where the topic takes two lines too
+LINES_OF_WORD = 14  # its rows are higher
 SPARE = 4  # at least, for who comes and is on no list
 
 
@@ -37,10 +41,10 @@ def _made(session: StudySession, people: Sequence[User], form: str) -> bytes:
     return (_word if form == "docx" else _pdf)(session, people)
 
 
-def _lines(people: Sequence[User]) -> list[tuple[str, ...]]:
+def _lines(people: Sequence[User], a_page: int = LINES) -> list[tuple[str, ...]]:
     """A line a person, numbered; then empty ones, numbered too, to the end of the first page."""
     listed = [(str(person.unit), person.full_name, person.position) for person in people]
-    spare = max(SPARE, LINES - len(listed))
+    spare = max(SPARE, a_page - len(listed))
     rows = [*listed, *[("", "", "")] * spare]
     return [(str(number), *row, "", "") for number, row in enumerate(rows, 1)]
 
@@ -50,6 +54,12 @@ def _expected(session: StudySession, people: Sequence[User]) -> str:
     return str(expected) if expected else ""
 
 
+def _code(session: StudySession) -> PaperCode | None:
+    """Its photo files itself under the session; one still to come is no record yet."""
+    address = settings.PUBLIC_ADDRESS + record_url("study", session.pk) if session.pk else ""
+    return PaperCode(address) if address else None
+
+
 def _pdf(session: StudySession, people: Sequence[User]) -> bytes:
     context = {
         "session": session,
@@ -57,6 +67,7 @@ def _pdf(session: StudySession, people: Sequence[User]) -> bytes:
         "lines": _lines(people),
         "counts": COUNTS,
         "expected": _expected(session, people),
+        "code": _code(session),
     }
     html = render_to_string("records/kinds/study/sheet_pdf.html", context)
     return render(html, flush=False).pdf
@@ -74,4 +85,5 @@ def _word(session: StudySession, people: Sequence[User]) -> bytes:
         *((name, f"{count}人" if count else "　　　人") for name, count in counts.items()),
     ]
     author = session.unit.township.sign_name
-    return table_paper("学习签到表", facts, HEADS, _lines(people), shares=SHARES, author=author)
+    lines, code = _lines(people, LINES_OF_WORD), _code(session)
+    return table_paper("学习签到表", facts, HEADS, lines, shares=SHARES, author=author, code=code)

@@ -105,21 +105,44 @@ def _text(part: _Part) -> str:
 def _widths(heads: tuple[str, ...], rows) -> list[int]:
     """Each column's share of the page in per cent, by its longest value.
 
-    What is too much, the long ones give up.
+    What is too much, the long ones give up; and then the heads, which take more lines: a number
+    is never parted.
     """
-    longest = [_of_head(head) for head in heads]
+    values = [0] * len(heads)
     for row in rows:
-        longest = [
-            max(most, half_widths(shown)) for most, (shown, _) in zip(longest, row, strict=True)
+        values = [
+            max(most, half_widths(shown)) for most, (shown, _) in zip(values, row, strict=True)
         ]
-    reckoned = [min(WIDEST, max(NARROWEST, most + 2)) for most in longest]
+    longest = [max(value, _of_head(head)) for value, head in zip(values, heads, strict=True)]
+    reckoned = [_bounded(most) for most in longest]
     short = sum(one for one in reckoned if one <= WHOLE)
     # What is there for each half character of the long.
     left = max(ACROSS - short, 0) / max(sum(reckoned) - short, 1)
     shares = [one if one <= WHOLE else max(WHOLE, one * min(left, 1)) for one in reckoned]
-    return [
-        max(1, int(100 * one / sum(shares))) for one in shares
-    ]  # together no more than the page
+    return _per_cent(_squeezed(shares, [min(WHOLE, _bounded(value)) for value in values]))
+
+
+def _bounded(most: int) -> int:
+    return min(WIDEST, max(NARROWEST, most + 2))
+
+
+def _squeezed(shares: list[float], needed: list[int]) -> list[float]:
+    """No more than the page together: what values need stays, heads share what is left."""
+    over, spare = sum(shares) - ACROSS, sum(shares) - sum(needed)
+    if over <= 0 or spare <= 0:
+        return shares
+    kept = max(0, 1 - over / spare)
+    return [need + (one - need) * kept for one, need in zip(shares, needed, strict=True)]
+
+
+def _per_cent(shares: list[float]) -> list[int]:
+    """Whole ones, the page together; what rounding leaves over goes where it cut off the most."""
+    exact = [100 * one / sum(shares) for one in shares]
+    whole = [max(1, int(one)) for one in exact]
+    by_loss = sorted(range(len(exact)), key=lambda at: whole[at] - exact[at])
+    for at in by_loss[: max(0, 100 - sum(whole))]:
+        whole[at] += 1
+    return whole
 
 
 def _of_head(head: str) -> int:

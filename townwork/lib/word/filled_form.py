@@ -2,33 +2,18 @@
 
 from docx.document import Document as Paper
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.shared import Length, Mm
 from docx.table import _Cell
-from docx.text.paragraph import Paragraph
 
 from townwork.lib.filled_form import FilledForm, Line, Listing
+from townwork.lib.paper_code import SAYS
 from townwork.lib.word import CELL, finished, opened, tables
+from townwork.lib.word.corner import put_code
 
 SHARES = (18, 32, 18, 32)
 ROOM = Mm(6)  # a line of text
-CODE = Mm(20)
 MARGINS = {"top": Mm(25), "right": Mm(20), "bottom": Mm(22), "left": Mm(25)}
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
-CODE_SAYS = "扫右上角的码打开这条；签好拍照可归档。"
-# A picture in the page's upper right corner, whatever stands there: in a line of text it would be
-# cut to the line's height.
-CORNER = """
-<wp:anchor {ns} distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1"
-    behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">
-  <wp:simplePos x="0" y="0"/>
-  <wp:positionH relativeFrom="margin"><wp:align>right</wp:align></wp:positionH>
-  <wp:positionV relativeFrom="page"><wp:posOffset>{down}</wp:posOffset></wp:positionV>
-  <wp:wrapNone/>
-</wp:anchor>
-"""
-DOWN = Mm(8)
 
 
 def form_paper(form: FilledForm, *, author: str = "") -> bytes:
@@ -48,20 +33,9 @@ def form_paper(form: FilledForm, *, author: str = "") -> bytes:
     for remark in form.remarks:
         paper.add_paragraph(remark, style=CELL)
     if form.code:
-        _code(title, form)
-        paper.add_paragraph(CODE_SAYS, style=CELL)
+        put_code(title, form.drawn)
+        paper.add_paragraph(SAYS, style=CELL)
     return finished(paper, form.title, author)
-
-
-def _code(title: Paragraph, form: FilledForm) -> None:
-    """The QR code, on the first page as on the PDF: a photo of that page is enough."""
-    inline = title.add_run().add_picture(form.png, width=CODE)._inline
-    corner = parse_xml(CORNER.format(ns=nsdecls("wp"), down=DOWN))
-    wrap = corner[-1]
-    wrap.addprevious(inline.extent)
-    for part in list(inline):
-        corner.append(part)
-    inline.getparent().replace(inline, corner)
 
 
 def _lines(paper: Paper, form: FilledForm) -> None:

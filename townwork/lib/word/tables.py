@@ -13,8 +13,10 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Twips
 from docx.table import Table, _Row
 
+from townwork.lib.paper_code import SAYS, PaperCode
 from townwork.lib.pdf import tables
 from townwork.lib.word import CELL, finished, opened, place
+from townwork.lib.word.corner import put_code
 
 BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -43,17 +45,21 @@ def table_paper(
     *,
     shares: Sequence[int],
     author: str = "",
+    code: PaperCode | None = None,
 ) -> bytes:
     """`facts` are label and value, two a line; `shares` are the columns' parts of the width, in
     hundredths. The same input gives the same bytes.
     """
     paper = opened()
-    paper.add_paragraph(title, style="Title")
+    heading = paper.add_paragraph(title, style="Title")
     two = zip(facts[::2], [*facts[1::2], ("", "")], strict=False)
     add_table(paper, [[*first, *second] for first, second in two], (13, 37, 13, 37))
     paper.add_paragraph(style=CELL)
     table = add_table(paper, [heads, *rows], shares)
     repeat(table.rows[0])
+    if code:
+        put_code(heading, code)
+        paper.add_paragraph(SAYS, style=CELL)
     return finished(paper, title, author)
 
 

@@ -6,11 +6,13 @@ import pdfplumber
 import pytest
 from django.urls import reverse
 from docx import Document
+from docx.oxml.ns import qn
 
 from records.kinds.study import roster
-from records.kinds.study.sign_in_sheet import LINES, SPARE, sheet
+from records.kinds.study.sign_in_sheet import LINES, LINES_OF_WORD, SPARE, sheet, sheet_ahead
+from records.pages.scans import Named, named_in
 from records.pages.services import add_evidence
-from tests.factories import UserFactory
+from tests.factories import StudyPlanFactory, UserFactory
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
 
@@ -40,7 +42,7 @@ def test_it_has_what_a_form_to_sign_has(cast, session):
 def test_without_a_list_it_is_a_page_of_empty_lines(session, client_of, cast):
     assert len(words(sheet(session, "pdf"))) == 1
     assert rows(sheet(session, "docx"))[1:] == [
-        [str(number), "", "", "", "", ""] for number in range(1, LINES + 1)
+        [str(number), "", "", "", "", ""] for number in range(1, LINES_OF_WORD + 1)
     ]
 
     answer = client_of(cast.liaison).get(reverse("study_sheet", args=[session.pk]))
@@ -55,6 +57,29 @@ def test_a_long_list_still_ends_with_empty_lines(cast, session):
         people[-1].full_name,
         *[""] * SPARE,
     ]
+
+
+def test_its_photo_files_itself_under_the_session(session):
+    (page,) = pdfplumber.open(BytesIO(sheet(session, "pdf"))).pages
+
+    photo = BytesIO()
+    page.to_image(resolution=150).original.convert("RGB").save(photo, "JPEG")
+    assert named_in(photo.getvalue()) == Named("study", session.pk)
+
+
+def test_its_word_has_the_code_too(session):
+    document = Document(BytesIO(sheet(session, "docx")))
+
+    assert len(document.inline_shapes) == 0  # in a line of text it would be cut
+    assert len(document.element.body.findall(f".//{qn('wp:anchor')}")) == 1
+
+
+def test_a_sheet_ahead_has_no_record_to_file_under(session):
+    plan = StudyPlanFactory(unit=session.unit)
+
+    document = Document(BytesIO(sheet_ahead(plan, "docx")))
+
+    assert document.element.body.findall(f".//{qn('wp:anchor')}") == []
 
 
 # --- Signed by hand -------------------------------------------------------------------------------
