@@ -53,6 +53,19 @@ def lay_copy(folder: Path) -> None:
         source.backup(target)
 
 
+@contextmanager
+def turned_to(database: Path):
+    """This process asks another file meanwhile. On SQLite, outside any transaction."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+
+
 def keep_as_template(database: Path, root: Path) -> None:
     """A migrated database for the tests of the repository at `root`, whose data lie beside it."""
     shutil.copy(database, database.with_name("test.sqlite3"))

@@ -32,8 +32,8 @@ ROW = re.compile(
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker):
-    with sample_of(django_db_blocker, MADE):
+def sample(django_db_setup, request):
+    with sample_of(request, MADE):
         yield
 
 

@@ -12,8 +12,8 @@ from tests.sample import sample_of
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker):
-    with sample_of(django_db_blocker, datetime(2026, 11, 27, 4, tzinfo=UTC)):
+def sample(django_db_setup, request):
+    with sample_of(request, datetime(2026, 8, 10, 4, tzinfo=UTC)):
         yield
 
 

@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.core.management import call_command
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from duties.workload import Workload
@@ -20,6 +18,7 @@ from records.grids.layout import State
 from records.kinds.venues import views
 from records.kinds.venues.services import to_mend
 from tests.factories import InspectionFactory
+from tests.sample import sample_of
 from townwork.org.models import Unit, User
 from townwork.org.telling import told_of
 
@@ -29,17 +28,10 @@ Said = tuple[str, int, str]  # the words, the count, where it leads
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker):
+def sample(django_db_setup, request):
     """As it lives: the half-year before is being assessed."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(DEMO_PASSWORD="Qingxi-2026-demo"),
-        transaction.atomic(),
-        time_machine.travel(MADE, tick=False),
-    ):
-        call_command("demo")
+    with sample_of(request, MADE):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=[MADE, LATER], ids=["at-once", "later"])
