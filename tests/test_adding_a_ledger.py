@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import databases
+from tests import databases, processes
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/adding-a-ledger.md"
@@ -64,9 +64,12 @@ def command(copy: Path, *words: str) -> str:
         "TOWNWORK_DATA": str(copy.parent / "data"),
         "TOWNWORK_DEMO_PASSWORD": "Qingxi-2026-abc",
     }
-    done = subprocess.run(
-        [sys.executable, *words], cwd=copy, env=environ, capture_output=True, text=True
-    )
+    if words[0] == "manage.py":
+        done = processes.python(*words, env=environ, cwd=copy)
+    else:
+        done = subprocess.run(
+            [sys.executable, *words], cwd=copy, env=environ, capture_output=True, text=True
+        )
     assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
     return done.stdout
 

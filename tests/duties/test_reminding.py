@@ -1,11 +1,8 @@
 """Who is reminded of what, on which days, and never twice."""
 
 import os
-import subprocess
-import sys
 import threading
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -19,9 +16,9 @@ from records.models import Notice
 from records.pages.services import void_record
 from tests.factories import AssignmentFactory, DutyFactory, NoticeFactory
 from tests.jobs.conftest import database_url
+from tests.processes import python
 from townwork.org.models import SpecialDay
 
-ROOT = Path(__file__).resolve().parents[2]
 DUE = date(2026, 3, 31)  # a Tuesday
 
 
@@ -172,11 +169,8 @@ def test_killed_at_a_step_and_begun_again_it_makes_each_message_once(cast, repor
             f"from datetime import date; from duties.reminding import remind; "
             f"remind(date({DUE.year}, {DUE.month}, {DUE.day}))"
         )
-        return subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": database_url(), **environment},
-        ).returncode
+        env = {**os.environ, "DATABASE_URL": database_url(), **environment}
+        return python("manage.py", "shell", "-v0", "-c", code, env=env).returncode
 
     assert elsewhere(TOWNWORK_FAULT=step) == -9
     assert len(told()) == (1 if step == "after-messages" else 0)

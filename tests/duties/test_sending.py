@@ -3,10 +3,8 @@
 import logging
 import os
 import subprocess
-import sys
 import threading
 from datetime import date, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,11 +19,11 @@ from duties.reminding import remind
 from tests.duties.post_office import PostOffice
 from tests.duties.robots import KEY, SECRET, RobotServer
 from tests.jobs.conftest import database_url
+from tests.processes import python
 from townwork.audit.models import AuditEvent
 from townwork.lib.seal import seal, unseal
 from townwork.org import first_steps
 
-ROOT = Path(__file__).resolve().parents[2]
 DUE = date(2026, 3, 31)
 
 
@@ -395,16 +393,12 @@ def deliver_elsewhere(server, **environment) -> subprocess.CompletedProcess:
     """deliver() in a process of its own, on this database."""
     from django.conf import settings
 
-    return subprocess.run(
-        [
-            sys.executable,
-            "manage.py",
-            "shell",
-            "-v0",
-            "-c",
-            "from duties.sending import deliver; deliver()",
-        ],
-        cwd=ROOT,
+    return python(
+        "manage.py",
+        "shell",
+        "-v0",
+        "-c",
+        "from duties.sending import deliver; deliver()",
         env={
             **os.environ,
             "DATABASE_URL": database_url(),
@@ -413,8 +407,6 @@ def deliver_elsewhere(server, **environment) -> subprocess.CompletedProcess:
             "DINGTALK_ADDRESS": f"{server.address}/dingtalk",
             **environment,
         },
-        capture_output=True,
-        text=True,
     )
 
 

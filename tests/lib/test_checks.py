@@ -137,6 +137,31 @@ def test_asking_for_the_cutter_leaves_weasyprint_unloaded_and_the_terminal_alone
     assert "weasyprint" not in done.stderr
 
 
+ASKED = """
+import sys
+sys.addaudithook(lambda event, told: event == "subprocess.Popen" and sys.exit(str(told[1])))
+sys.path.append("townwork/lib")
+import harfbuzz
+{control}
+sys.exit(harfbuzz.exit_code())
+"""
+
+
+@pytest.mark.parametrize(
+    ("control", "said"), [("", ""), ("harfbuzz.sys.platform = 'another'", "ldconfig")]
+)
+def test_no_other_program_is_asked_where_the_libraries_are(control, said):
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", ASKED.format(control=control)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, bool(said)) in ((0, False), (1, True))
+    assert said in done.stderr
+
+
 @pytest.mark.parametrize(
     ("vendor", "part", "found"),
     [

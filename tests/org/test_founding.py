@@ -1,9 +1,6 @@
 """From an empty database to the first administrator, and never from the sample."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
@@ -12,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import PASSWORD, UserFactory
+from tests.processes import python
 from townwork.audit.models import AuditEvent
 from townwork.org import founding
 from townwork.org.models import District, Township, Unit, User
 
-ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = {
     "district": "云岭区",
     "township": "青溪镇",
@@ -128,13 +125,8 @@ def test_a_terminal_is_asked_for_what_was_not_given(db, monkeypatch, capsys):
 
 @pytest.mark.parametrize("options", [[], ["--noinput", "--username", "root"]])
 def test_djangos_own_command_says_which_one_it_is(options, tmp_path):
-    answer = subprocess.run(
-        [sys.executable, "manage.py", "createsuperuser", *options],
-        cwd=ROOT,
-        env={**os.environ, "TOWNWORK_DATA": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
+    env = {**os.environ, "TOWNWORK_DATA": str(tmp_path)}
+    answer = python("manage.py", "createsuperuser", *options, env=env)
 
     assert answer.returncode == 1
     assert answer.stderr.strip().startswith("CommandError: 没有超级用户：请运行 manage.py found")

@@ -1,8 +1,6 @@
 """A batch whose workers are killed at every step in turn: what was done stays, nothing is doubled."""
 
 import os
-import subprocess
-import sys
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -15,13 +13,13 @@ from reports.models import BatchItem
 from reports.models.batch import BatchFile
 from tests.factories import FilmShowingFactory, UnitFactory
 from tests.jobs.conftest import database_url
+from tests.processes import python
 from townwork.audit.models import AuditEvent
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.lib import files
 from townwork.org.models import Unit
 
-ROOT = Path(__file__).resolve().parents[2]
 State = BatchItem.State
 # Of taking papers, of the file of one, of making it, of its row; of the last transaction. None dies
 # at the same paper more often than a paper may.
@@ -33,11 +31,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 def run_elsewhere(job: int, fault: str) -> int:
     code = f"from townwork.jobs import services; services.run({job})"
-    return subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": database_url(), "TOWNWORK_FAULT": fault},
-    ).returncode
+    env = {**os.environ, "DATABASE_URL": database_url(), "TOWNWORK_FAULT": fault}
+    return python("manage.py", "shell", "-v0", "-c", code, env=env).returncode
 
 
 def lapse() -> None:
