@@ -68,7 +68,7 @@ class ClockField(models.CharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is no time is told by its shape; how long it is says nothing more.
-        self.validators = [
+        self.validators[:] = [
             one for one in self.validators if not isinstance(one, MaxLengthValidator)
         ]
 
