@@ -63,8 +63,6 @@ class MonthField(models.DateField):
 class ClockField(models.CharField):
     """A time of day, 14:30, however it was typed: 14：30, 下午2点半."""
 
-    validators: list[Any]
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is no time is told by its shape; how long it is says nothing more.
