@@ -32,7 +32,7 @@ def learn(upload: Import, township: Township) -> None:
 
 
 def _said_by(upload: Import) -> Said:
-    """A word is kept where it stands for a choice or a unit; what mends one number or day is not."""
+    """A word is kept where it stands for a choice or a unit; what mends a number or day is not."""
     ledger = find(upload.ledger)
     said = {"": _columns_said(upload)}
     for name, words in Answers.of(upload.answers).instead.items():
@@ -43,7 +43,7 @@ def _said_by(upload: Import) -> Said:
 
 
 def _columns_said(upload: Import) -> dict[str, str]:
-    """ "" of a column that was there to be taken, and was not: what only found no place in one sheet
+    """ "" of a column that was there to be taken, and was not: what found no place in a sheet
     may have its own in the next.
     """
     named = dict(enumerate(upload.outline["header"]))
