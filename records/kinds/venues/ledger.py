@@ -130,12 +130,16 @@ def keep_what_was_checked(asked: Asked) -> Faults:
     return {}
 
 
+_ABOUT_PROBLEMS = {"problems", "problem", "mend_by", "mended", "mended_on"}
+
+
 def ask_about_problems(asked: Asked) -> Faults:
     """Problems and their number belong together: what is written and not counted is in no list of
     what is to be mended.
     """
     found = asked.record
-    if not {"problems", "problem", "mend_by", "mended", "mended_on", "note"} & asked.said:
+    says_mended = "note" in asked.said and found.says_it_is_mended
+    if not says_mended and not _ABOUT_PROBLEMS & asked.said:
         return {}
     faults = {}
     if found.problems and not found.problem:
@@ -144,7 +148,7 @@ def ask_about_problems(asked: Asked) -> Faults:
     is_open = found.problems > found.mended or (is_uncounted and not found.mended)
     if found.mended_on and not found.mended and (found.problems or is_uncounted):
         faults["mended"] = "填了整改日期，请填写整改了几处。"
-    elif is_open and not found.mended and found.says_it_is_mended:
+    elif is_open and not found.mended and says_mended:
         faults["mended"] = "写了已整改，请填写整改了几处。"
     elif is_open and not found.mend_by:
         faults["mend_by"] = "发现了问题，请填写整改期限。"
