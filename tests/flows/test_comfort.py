@@ -92,7 +92,7 @@ def test_files_are_dragged_in_each_with_a_bar_and_a_word_of_its_own(enter):
     bad = page.locator(".upload-bad", has_text="乙.html")
     bad.wait_for()
     assert "类型不能上传" in bad.inner_text()
-    assert page.locator(".evidence-row").all_inner_texts()[0].startswith("甲.pdf")
+    assert page.locator(".evidence-row").all_inner_texts()[0].startswith("PDF\n甲.pdf")
     page.reload()
     assert page.locator(".evidence-row").count() == 1
 
