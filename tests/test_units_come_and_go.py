@@ -55,7 +55,8 @@ def everything() -> dict[tuple, object]:
     found: dict[tuple, object] = {}
     for term in Term.objects.filter(township=town):
         for code, figure in figures(town, term, rows=True).items():
-            found["town", term.code, code] = (figure.value, figure.rows, figure.coverage)
+            its = sorted(figure.rows)  # PostgreSQL names them in no order
+            found["town", term.code, code] = (figure.value, its, figure.coverage)
         for unit, own in figures_of_units(there, term, list(catalogue)).items():
             for code, figure in own.items():
                 found["unit", term.code, code, unit] = (figure.value, figure.applicable)

@@ -129,7 +129,7 @@ def test_what_is_owed_of_a_locked_half_year_is_read_on_the_day_of_its_lock(
 ):
     time_machine.move_to("2026-07-03 10:00+08:00")
     document = DocumentFactory(township=cast.township, issued=True)
-    duty = DutyFactory(document=document, title="半年自查", frequency="half_yearly")
+    duty = DutyFactory(document=document, title="半年自查", frequency="half")
     half = {"start": date(2026, 1, 1), "end": date(2026, 6, 30), "due_on": date(2026, 7, 2)}
     AssignmentFactory(duty=duty, unit=cast.village, **half)
     document.papers.create(unit=cast.village, form="pdf", sha256="0" * 64, size=1)

@@ -99,7 +99,7 @@ def _assign(cast) -> None:
     for unit in (cast.village, cast.sibling):
         Paper.objects.create(document=document, unit=unit, form="pdf", sha256="0" * 64, size=1)
     report = {"start": date(2025, 7, 1), "end": date(2025, 12, 31), "due_on": date(2026, 1, 20)}
-    own = DutyFactory(document=document, title="半年自查", frequency="half_yearly")
+    own = DutyFactory(document=document, title="半年自查", frequency="half")
     AssignmentFactory(duty=own, unit=cast.village, **report)
     quarters = ((date(2025, 10, 1), date(2025, 12, 31)), (date(2026, 1, 1), date(2026, 3, 31)))
     for code in [*sorted(targetable())[::3], "news.count"]:
