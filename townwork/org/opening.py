@@ -89,7 +89,7 @@ def _taken_names() -> Iterable[str]:
 def _free_name(person: User, taken: set[str]) -> str:
     """The pinyin of the name, numbered where somebody has it; it is taken then. "" of none."""
     plain = "".join(filter(str.isascii, pinyin(person.full_name)))
-    plain = "".join(filter(str.isalnum, plain))[:30]
+    plain = "".join(filter(str.isalnum, plain))
     if not plain:
         return ""
     names = (plain, *(f"{plain}{number}" for number in range(2, len(taken) + 3)))
