@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from duties.how_often import number_said
 from duties.models import Duty
+from townwork.lib.outline import number_said
 
 Frequency = Duty.Frequency
 COUNTED = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from duties.models import Duty
-from townwork.lib.outline import from_chinese
+from townwork.lib.outline import number_said
 
 Frequency = Duty.Frequency
 _FIGURE = r"[\d一二三四五六七八九十两]{1,3}"
@@ -270,7 +270,3 @@ def days_after_of(text: str) -> int:
     """宽限天数: 次月5日前 is the fifth day after the month."""
     found = _AFTER.search(text)
     return min(number_said(found[1]), MOST_DAYS) if found else 0
-
-
-def number_said(text: str) -> int:
-    return int(text) if text.isdigit() else from_chinese(text) or 0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.grammar import Block, Run
-from townwork.lib.outline import from_chinese, in_chinese
+from townwork.lib.outline import in_chinese, number_said
 
 LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 _BODY = 9
@@ -72,6 +72,5 @@ def _shifted(block: Block, less: int) -> Block:
 
 
 def _less(words: str, less: int) -> str:
-    number = int(words) if words.isdigit() else from_chinese(words) or 0
-    left = max(number - less, 1)
+    left = max(number_said(words) - less, 1)
     return str(left) if words.isdigit() else in_chinese(left)

@@ -5,9 +5,10 @@ day, never taken unasked.
 import calendar
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
-from townwork.lib.days import in_digits
+from townwork.lib.outline import number_said
 from townwork.lib.text import squeezed
 
 _LONGEST = 20  # signs
@@ -23,27 +24,30 @@ _DAYS = {"日": 1, "天": 1, "周": 7, "星期": 7}
 
 
 def due(words: str, since: date, workdays: Callable[[date, int], date]) -> date | None:
-    """The day that `words` mean of a row of the day `since`; None where they say no such time.
+    """The day that `words` mean of a row of the day `since`; None where they say no such time, or
+    it is beyond the calendar: `since` may be a slip.
 
     `workdays` knows the so-manieth workday after a day.
     """
     text = squeezed(words)
     if len(text) > _LONGEST:
         return None
+    with suppress(ValueError, OverflowError):
+        return _meant(text, since, workdays)
+    return None
+
+
+def _meant(text: str, since: date, workdays: Callable[[date, int], date]) -> date | None:
     if found := _MONTHS_END.fullmatch(text):
         return _end_of(int(found[1] or since.year), int(found[2] or since.month))
     if not (found := _WITHIN.fullmatch(text)):
         return None
-    count = _count(found[1])
+    count = number_said(found[1])
     if found[2] == "工作日":
         return workdays(since, count)
     if found[2] == "月":
         return _months_later(since, count) if "个" in text else None
     return since + timedelta(days=count * _DAYS[found[2]])
-
-
-def _count(said: str) -> int:
-    return int(said) if said.isdigit() else in_digits(said.replace("两", "二"))
 
 
 def _end_of(year: int, month: int) -> date:

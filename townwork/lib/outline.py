@@ -44,11 +44,10 @@ class Number:
 def number_of(line: str) -> Number | None:
     """What a line is numbered with; None for a plain one."""
     for kind, pattern in _LINES:
-        if found := pattern.match(line):
-            text = found["n"]
-            value = int(text) if text.isdigit() else from_chinese(text)
-            if value:
-                return Number(kind, int(value), found.start(), found.end())
+        found = pattern.match(line)
+        value = number_said(found["n"]) if found else 0
+        if found and value:
+            return Number(kind, value, found.start(), found.end())
     return None
 
 
@@ -59,6 +58,11 @@ def points_of(text: str) -> list[Number]:
         for found in _POINT.finditer(text)
         if (value := from_chinese(found["n"]))
     ]
+
+
+def number_said(text: str) -> int:
+    """12, 十二 → 12; 0 for what is no number."""
+    return int(text) if text.isdigit() else from_chinese(text) or 0
 
 
 def from_chinese(text: str) -> int | None:

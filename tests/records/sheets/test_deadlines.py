@@ -38,6 +38,11 @@ def test_what_is_said_of_how_long_there_is(words, day):
     assert due(words, SINCE, later) == day
 
 
+@pytest.mark.parametrize("words", ["7日内", "3个月内", "3个工作日"])
+def test_after_the_last_day_of_the_calendar_there_is_none(words):
+    assert due(words, date(9999, 12, 30), later) is None
+
+
 @pytest.mark.parametrize("words", ["", "尽快", "8月", "7日", "七号", "长期", "7日内" * 9, "0月底"])
 def test_what_says_no_such_time(words):
     assert due(words, SINCE, later) is None
@@ -78,3 +83,14 @@ def test_each_row_is_proposed_its_own_day(cast, client_of, store):
 
     days = Notice.objects.order_by("number").values_list("due_on", flat=True)
     assert [f"{day:%m-%d}" for day in days] == ["03-05", "03-12", "03-16", "03-20"]
+
+
+def test_a_slipped_year_is_told_and_ends_no_check(cast, client_of, store):
+    row = ("甲〔2026〕1号", "9999-12-30", "区委宣传部", "网络类", "塘头村", "7日内")
+    client = client_of(cast.clerk)
+
+    page = send(client, ("函.xlsx", book(("提示函台账",), HEAD, row)))
+    page = answer(client, page, {"*": {"7日内": "2026-03-20"}})
+
+    problems = page.context["desk"].sheets[0].report["problems"]
+    assert "发生日期不能晚于今天；事情办完再记。" in [one["message"] for one in problems]
