@@ -63,10 +63,11 @@ def progress_of(
 
 def _locks(assignments: list[Assignment]) -> dict[tuple[int, int, int], datetime]:
     """{what `_half` says of a locked half-year: when it was locked}. A query."""
-    towns = {one.unit.township_id for one in assignments}
-    if not towns:
+    if not assignments:
         return {}
-    locked = Term.objects.filter(township__in=towns).exclude(closed_at=None).order_by()
+    towns, years, _ = zip(*map(_half, assignments), strict=True)
+    locked = Term.objects.filter(township__in=set(towns), year__in=set(years))
+    locked = locked.exclude(closed_at=None).order_by()
     told = locked.values_list("township", "year", "half", "closed_at")
     return {(town, year, half): at for town, year, half, at in told}
 

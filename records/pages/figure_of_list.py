@@ -23,6 +23,13 @@ class Comes:
     applicable: bool = True
     is_open: bool = False
 
+    @classmethod
+    def of(cls, value: Any) -> "Comes":
+        """What an indicator says, which may be that there is nothing to divide by."""
+        if value is NOT_APPLICABLE:
+            return cls(applicable=False)
+        return cls(value)
+
 
 @dataclass(frozen=True)
 class FigureOfList:
@@ -42,7 +49,7 @@ class FigureOfList:
     def of_rows(self, read: dict[str, Any]) -> Comes:
         """`read` is what the indicator's aggregates are over the rows listed."""
         value = self.indicator.value(read, False)
-        return Comes(value) if value else self._nought(read)
+        return Comes.of(value) if value else self._nought(read)
 
     def _nought(self, read: dict[str, Any]) -> Comes:
         """Where the rows come to nothing: what every other page says of it, unless they are
@@ -50,9 +57,7 @@ class FigureOfList:
         """
         found = self._figures()
         if any(figure.value for figure in found):
-            value = self.indicator.value(read, True)
-            is_applicable = value is not NOT_APPLICABLE
-            return Comes(value if is_applicable else None, is_applicable)
+            return Comes.of(self.indicator.value(read, True))
         if not self._may_be_theirs(found):
             return Comes(applicable=False)
         is_open = not found or any(figure.is_open for figure in found)

@@ -54,8 +54,10 @@ def open_fields() -> Iterator[Open]:
 
 def place_of(ledger: Ledger, field: str) -> Open | None:
     """Where a kind of this field would be added; None where its choices are all there are."""
-    key = f"{ledger.slug}.{field}"
-    return next((one for one in open_fields() if one.key == key), None)
+    if field not in ledger.fields:
+        return None
+    found = ledger.field(field)
+    return Open(ledger, found) if isinstance(found, KindField) else None
 
 
 @transaction.atomic

@@ -53,9 +53,12 @@ def columns_told(vocabulary: Vocabulary, outline: dict) -> dict[int, str]:
 
 
 def _is_counter(outline: dict, at: int) -> bool:
-    said = _said(outline, at)
-    counted = [str(number) for number in range(1, len(said) + 1)]
-    return squeezed(outline["header"][at]) in COUNTERS and bool(said) and said == counted
+    return squeezed(outline["header"][at]) in COUNTERS and count_rows(_said(outline, at))
+
+
+def count_rows(said: list[str]) -> bool:
+    """Whether the first cells of a column are but 1, 2, 3."""
+    return bool(said) and said == [str(number) for number in range(1, len(said) + 1)]
 
 
 def _said(outline: dict, at: int) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from records.ledger.display import display
+from records.sheets.by_cells import count_rows
 from records.sheets.columns import label_of
 from records.sheets.halves import halves_of
 from records.sheets.intake import Intake
@@ -61,6 +62,8 @@ def _unused(intake: Intake) -> list[str]:
 
 
 def _is_running(intake: Intake, at: int) -> bool:
-    """序 and 编号 that only count the rows."""
+    """序 and 登记号 that only count the rows; of a single row 人数 may well be 1."""
+    if not intake.table.header[at].endswith(("号", "序")):
+        return False
     first = [values[at] if at < len(values) else None for _, values in intake.table.rows[:SHOWN]]
-    return [text_of(value) for value in first] == [str(n) for n in range(1, len(first) + 1)]
+    return count_rows([text_of(value) for value in first])

@@ -70,7 +70,7 @@ class Venue(Record):
         return self.name
 
 
-# How a paper list says that nothing was found.
+# How a paper list says that what was found is mended, and that nothing was found.
 SAYS_MENDED = ("已整改", "已完成整改", "整改到位", "整改完毕", "整改完成", "已更换", "已修复")
 NO_PROBLEM = {"无", "没有", "无问题", "没有问题", "未发现问题", "正常", "良好"}
 

@@ -527,3 +527,9 @@ def test_a_column_that_only_counts_the_rows_is_not_named_as_left_out(cast):
     )
 
     assert made.report["unused"] == ["天气"]
+
+
+def test_what_one_row_says_is_named_as_left_out_though_it_is_a_1(cast):
+    made = checked(cast, book(("单位", "放映日期", "片名", "停电次数"), ("塘头村", DAY, "甲", 1)))
+
+    assert made.report["unused"] == ["停电次数"]
