@@ -6,6 +6,7 @@ import gc
 import pickle
 import socket
 import subprocess
+from copy import deepcopy
 
 import pytest
 from django.db import connection, transaction
@@ -18,8 +19,10 @@ from pytest_django.fixtures import validate_django_db
 # examples: its profiles are known before a test is
 from tests import acts, databases, examples, postgresql  # noqa: F401
 from tests import cast as the_cast
+from tests.jobs.conftest import Broker
 from townwork import settings as as_installed
 from townwork.audit import triggers
+from townwork.lib import shelf
 from townwork.org.models import User
 from townwork.safekeeping.creating import Executor
 
@@ -261,3 +264,17 @@ def bring_to(transactional_db):
     yield bring
     executor = Executor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+@pytest.fixture
+def redis(tmp_path, settings):
+    """A Redis of the test's own, which the shelf asks."""
+    started = Broker(tmp_path)
+    started.start()
+    chosen = deepcopy(settings.CACHES)
+    chosen["shared"]["LOCATION"] = started.url
+    settings.CACHES = chosen
+    shelf._silence["until"] = 0
+    yield started
+    started.kill()
+    shelf._silence["until"] = 0

@@ -12,7 +12,6 @@ import pytest
 from django.core.cache import caches
 from django.test import override_settings
 
-from tests.jobs.conftest import Broker
 from townwork.lib import shelf
 
 
@@ -39,20 +38,6 @@ class Bomb:
 
     def __reduce__(self):
         return go_off, ("boom",)
-
-
-@pytest.fixture
-def redis(tmp_path, settings):
-    """A Redis of the test's own, which the shelf asks."""
-    started = Broker(tmp_path)
-    started.start()
-    chosen = deepcopy(settings.CACHES)
-    chosen["shared"]["LOCATION"] = started.url
-    settings.CACHES = chosen
-    shelf._silence["until"] = 0
-    yield started
-    started.kill()
-    shelf._silence["until"] = 0
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +89,19 @@ def test_processes_share_by_redis(redis):
 
     assert shelf.read("figures:1", "v1") == VALUE
     assert caches["near"].get("figures:1") is not None  # the next look asks nobody
+
+
+def test_what_is_near_and_no_longer_so_is_read_as_another_process_reckoned_it(redis):
+    newer = Reckoned(Decimal("85.0"), ())
+    shelf.write("figures:1", "v1", VALUE)
+    near = caches["near"].get("figures:1")
+    shelf.write("figures:1", "v1", newer)
+    caches["near"].set("figures:1", near)  # as this process has it still
+
+    assert shelf.read("figures:1", "v1") == VALUE
+    assert shelf.read("figures:1", "v1", lambda value: value == newer) == newer
+    assert shelf.read("figures:1", "v1") == newer
+    assert shelf.read("figures:1", "v1", lambda value: False) is shelf.NOTHING
 
 
 def test_a_place_takes_one_value_of_redis_however_many_versions_it_had(redis):

@@ -5,6 +5,7 @@ act moves it, no other does and no look, and nothing that was taken back is kept
 import pickle
 import time
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from datetime import date, timedelta
 from threading import Barrier
 from types import SimpleNamespace
@@ -182,6 +183,19 @@ def test_who_asks_while_it_is_reckoned_waits_and_takes_it(town):
         found = [one.result() for one in [people.submit(look) for _ in range(4)]]
 
     assert found == [1, 1, 1, 1]
+
+
+def test_what_another_process_reckoned_since_an_act_is_taken(town, reckon, redis, settings):
+    mine, others = settings.CACHES, deepcopy(settings.CACHES)
+    others["near"]["LOCATION"] = "another process"
+    reckon()
+
+    save_record(FilmShowingFactory.build(unit=town.village), actor=town.clerk)
+    settings.CACHES = others
+    assert reckon() == 2
+    settings.CACHES = mine
+
+    assert reckon() == 2
 
 
 def test_another_history_begins_anew(town, reckon):

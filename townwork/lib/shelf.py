@@ -14,6 +14,7 @@ import logging
 import pickle  # nosec B403 # only what bears our seal is opened
 import time
 import zlib
+from collections.abc import Callable
 
 import redis
 from django.conf import settings
@@ -39,16 +40,21 @@ class Bytes:
         return value
 
 
-def read(place: str, version: str) -> object:
-    """The value of this version, or NOTHING."""
+def read(place: str, version: str, is_so: Callable[[object], bool] = lambda value: True) -> object:
+    """The value of this version that still `is_so`, or NOTHING. What is near and is so no longer
+    may have been reckoned anew by another process.
+    """
     wanted = _digest(version)
-    box = caches["near"].get(place)
-    if box is None or not box.startswith(wanted):
-        box = _fetched(place)
-        if box is None or not box.startswith(wanted):
-            return NOTHING
-        caches["near"].set(place, box)
-    return _opened(box)
+    near = caches["near"].get(place)
+    value = _opened(near, wanted)
+    if value is not NOTHING and is_so(value):
+        return value
+    box = _fetched(place)
+    value = NOTHING if box == near else _opened(box, wanted)
+    if value is NOTHING or not is_so(value):
+        return NOTHING
+    caches["near"].set(place, box)
+    return value
 
 
 def write(place: str, version: str, value: object) -> None:
@@ -79,7 +85,10 @@ def _fetched(place: str) -> bytes | None:
     return box if hmac.compare_digest(seal, _seal(place, box)) else None
 
 
-def _opened(box: bytes) -> object:
+def _opened(box: bytes | None, wanted: bytes) -> object:
+    """What it holds, if it is of the version wanted."""
+    if box is None or not box.startswith(wanted):
+        return NOTHING
     return pickle.loads(zlib.decompress(box[_DIGEST:]))  # nosec B301 # sealed, or of our own memory
 
 

@@ -127,8 +127,8 @@ def _place(name: str, township: Township, asked: tuple) -> str:
 
 def _found(place: str, moment: Moment) -> Box | None:
     """What is kept there, if it is still so."""
-    box = shelf.read(place, moment.version)
-    return box if isinstance(box, Box) and _is_so(box, moment) else None
+    box = shelf.read(place, moment.version, lambda box: _is_so(box, moment))
+    return box if isinstance(box, Box) else None
 
 
 def _found_each(places: dict[str, str], moment: Moment) -> dict[str, Box]:
@@ -136,8 +136,10 @@ def _found_each(places: dict[str, str], moment: Moment) -> dict[str, Box]:
     return {part: box for part, box in found.items() if box is not None}
 
 
-def _is_so(box: Box, moment: Moment) -> bool:
+def _is_so(box: object, moment: Moment) -> bool:
     """Whether no act since wrote what the value was read from."""
+    if not isinstance(box, Box):
+        return False
     if box.stand.moved == moment.stand.moved:
         return True
     if box.stand.number > moment.stand.number:  # made meanwhile, of the same history
