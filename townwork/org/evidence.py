@@ -113,8 +113,13 @@ class Brought:
     size: int  # bytes
     digest: str
     was_whole: bool  # the same bytes lay there already
+    data: bytes = b""  # of one that was just checked
     drafts: Sequence[Callable[[], None]] = ()
     told: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
 
     def put(self) -> None:
         """Into its place, with its small picture."""
@@ -146,6 +151,7 @@ def brought(name: str, data: bytes) -> Iterator[Brought]:
             stored.size,
             stored.sha256,
             was_whole,
+            checked.data,
             drafts,
             checked.told,
         )
