@@ -20,7 +20,6 @@ from townwork.org.models import Term, Township, User, half_of
 from townwork.org.services import confirm_signature
 
 State = Manuscript.State
-Sent = Submission.State
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
@@ -152,18 +151,10 @@ def submit(edition: Edition, *, actor: User) -> Submission:
     if current is None or current.pk != edition.pk:
         raise Refusal("只能报送现行的签发稿。")
     if Submission.objects.filter(edition=edition).exists():
-        raise Refusal("这一版已经报送。退回的请更正、签发新的一版再报。")
+        raise Refusal("这一版已报送。退回的请更正、签发新的一版再报。")
     submission = Submission.objects.create(edition=edition, sent_by=actor)
     record("报送总结", edition, actor=actor, data={"sha256": edition.sha256})
     return submission
-
-
-ANSWERS = {
-    # the district's word: from which states it may be said
-    Sent.RECEIVED: (Sent.SENT,),
-    Sent.RETURNED: (Sent.SENT, Sent.RECEIVED),
-    Sent.ACCEPTED: (Sent.SENT, Sent.RECEIVED),
-}
 
 
 @transaction.atomic
@@ -177,9 +168,9 @@ def answer(submission: Submission, state: str, reason: str = "", *, actor: User)
         "edition__term__township"
     )
     stored = rows.get(pk=submission.pk)
-    if stored.state not in ANSWERS.get(Sent(state), ()):
+    if state not in stored.answers:
         raise Refusal(f"这份总结现在是“{stored.get_state_display()}”，不能再这样答复。")
-    if state == Sent.RETURNED and not reason.strip():
+    if state == Submission.State.RETURNED and not reason.strip():
         raise Refusal("退回要写明事由。")
     stored.state, stored.reason = state, reason
     stored.answered_by, stored.answered_at = actor, timezone.now()

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from records.pages.services import void_record
 from reports import contributing, issuing, proofreading, reviewing, writing
+from reports.addresses import address
 from reports.drafts import make_draft
 from reports.models import Contribution, Edition, Manuscript, Reading, Submission
 from reports.services import request_summary
@@ -323,13 +324,57 @@ def test_the_district_answers_what_was_submitted(cast, manuscript):
         issuing.answer(submission, "accepted", actor=cast.reviewer)
 
 
+@pytest.mark.parametrize(
+    ("state", "verb", "word"),
+    [
+        ("received", "确认收到", "已收到"),
+        ("returned", "退回", "已退回"),
+        ("accepted", "采用", "已采用"),
+    ],
+)
+def test_what_the_district_pressed_is_called_the_same_on_every_page(
+    cast, manuscript, client, state, verb, word
+):
+    submission = issuing.submit(signed(cast, manuscript), actor=cast.clerk)
+    pages = {
+        "the district's": (cast.reviewer, address(cast.term)),
+        "its list": (cast.reviewer, reverse("home")),
+        "the town's": (cast.clerk, address(cast.term)),
+    }
+    before = {where: seen(client, *page) for where, page in pages.items()}
+
+    submission = issuing.answer(submission, state, "请补数据", actor=cast.reviewer)
+    after = {where: seen(client, *page) for where, page in pages.items()}
+
+    assert re.search(rf'value="{state}"[^>]*>{verb}</button>', before["the district's"])
+    assert all("已报送" in page for page in before.values())
+    assert {where: word in page for where, page in before.items()} == dict.fromkeys(pages, False)
+    assert {where: word in page for where, page in after.items()} == dict.fromkeys(pages, True)
+    with pytest.raises(Refusal, match=f"现在是“{word}”"):
+        issuing.answer(submission, state, "请补数据", actor=cast.reviewer)
+
+
+def seen(client, person, page: str) -> str:
+    client.force_login(person)
+    return client.get(page).content.decode()
+
+
+def test_only_what_may_still_be_said_is_offered_to_the_district(cast, manuscript, client):
+    submission = issuing.submit(signed(cast, manuscript), actor=cast.clerk)
+    issuing.answer(submission, "received", actor=cast.reviewer)
+
+    page = seen(client, cast.reviewer, address(cast.term))
+
+    assert re.findall(r'name="state"\s+value="(\w+)"', page) == ["accepted", "returned"]
+
+
 def test_only_the_edition_in_force_is_submitted_and_once(cast, manuscript):
     draft = made(cast.term)
     with pytest.raises(Refusal, match="现行的签发稿"):
         issuing.submit(draft, actor=cast.clerk)
     edition = signed(cast, manuscript)
     issuing.submit(edition, actor=cast.clerk)
-    with pytest.raises(Refusal, match="已经报送"):
+    with pytest.raises(Refusal, match="这一版已报送"):
         issuing.submit(edition, actor=cast.clerk)
 
 
