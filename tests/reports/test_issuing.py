@@ -12,6 +12,7 @@ from reports import contributing, issuing, proofreading, reviewing, writing
 from reports.addresses import address
 from reports.drafts import make_draft
 from reports.models import Contribution, Edition, Manuscript, Reading, Submission
+from reports.obstacles import cautions, obstacles
 from reports.services import request_summary
 from reports.todo import todos
 from tests.factories import PASSWORD, FilmShowingFactory, UserFactory
@@ -293,6 +294,43 @@ def test_what_drifted_stands_on_the_home_page_the_summarys_and_the_board(
     assert on_the_board(client) == {"总结待签发": 0, "总结签发后变了的数据": 1}
 
 
+# --- What is in the way ----------------------------------------------------------------------------
+
+
+def in_the_way(edition) -> dict[str, list[str]]:
+    """{what is done: where}, of every obstacle."""
+    return {name: url for one in obstacles(edition) for name, url in one.ways.items()}
+
+
+def test_each_obstacle_leads_to_where_it_is_mended(cast, manuscript, film, client):
+    edition = checked(cast, manuscript)
+    remark = reviewing.remark(manuscript, "放映公益电影8场。", "怎么少了？", actor=cast.secretary)
+    reviewing.take_back(manuscript, actor=cast.clerk)
+    wrong = TEXT.replace("{{署名}}", "放映了2月30日的。【待写：打算】\n{{署名}}")
+    writing.save(manuscript, wrong, base=1, actor=cast.clerk)
+    void_record(film, reason="重复", actor=cast.clerk)
+    page = address(cast.term)
+
+    found = in_the_way(edition)
+
+    assert found == {
+        "看办到哪一步": f"{page}#acts",
+        "去生成": f"{page}#editions",
+        "看批注": f"{page}#remark-{remark.pk}",
+        "看是哪些记录": reverse("edition_changes", args=[edition.pk]),
+    }
+    assert in_the_way(made(cast.term))["看校对"] == f"{page}#proofs"
+    shown = sign_page(client, cast, edition)
+    assert all(f'href="{url.replace("&", "&amp;")}"' in shown for url in found.values())
+    summary = seen(client, cast.secretary, page)
+    anchors = [url.partition("#")[2] for url in found.values() if "#" in url]
+    assert all(f'id="{anchor}"' in summary for anchor in [*anchors, "proofs"])
+
+
+def test_a_paper_of_the_template_leads_to_where_the_text_is_begun(cast, film):
+    assert in_the_way(made(cast.term)) == {"去起草": f"{address(cast.term)}#acts"}
+
+
 # --- 报送 ------------------------------------------------------------------------------------------
 
 
@@ -478,7 +516,7 @@ def test_a_day_that_is_still_to_come_is_said_before_the_password(
     cast.term.save()
     writing.save(manuscript, TEXT + "\n{{成文日期}}", base=1, actor=cast.clerk)
 
-    said = issuing.cautions(made(cast.term))
+    said = cautions(made(cast.term))
 
     assert len(said) == len(told)
     assert all(any(words in one for one in said) for words in told)
