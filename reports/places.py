@@ -30,6 +30,8 @@ _LEADS = {
     Kind.PLAN: re.compile(rf"^\s*{_TURN.pattern}{_SAYING}*[。：]"),
 }
 _NEXT = "下一步，做好以下工作："
+# 公益电影〔场次〕场，同比〔…〕: the number stands there already.
+_AMOUNT_AND_CHANGE = re.compile(r"^([^{}，。]*)\{\{[^{}]*\}\}[^{}，。]{0,2}，(同比\{\{)")
 _SAME, _AKIN, _NAMED = 100, 10, 5  # how much a figure's own place tells, its ledger's, its words
 
 
@@ -226,14 +228,16 @@ def _with_sentence(line: str, words: str) -> str:
 
 
 def _behind_its_figure(lines: list[str], place: Place, words: str) -> list[str]:
-    """A strength ends what is said of its figure, up to the next 二是; where the figure isn't
-    said it ends the section.
+    """A strength ends what is said of its figure, up to the next 二是, and doesn't say the number
+    again; where the figure isn't said it ends the section.
     """
     name = _FIGURE.search(words)
     its = f"{{{{{name[1]}}}}}" if name else ""
     within = range(place.line - 1, place.end)
     at = next((at for at in within if its and its in lines[at]), place.end - 1)
     line = lines[at]
+    if its and its in line:
+        words = _AMOUNT_AND_CHANGE.sub(r"\1\2", words, count=1)
     later = (
         [one.start for one in points_of(line) if one.start > line.find(its)] if its in line else []
     )

@@ -174,12 +174,13 @@ POINTS = "一、工作\n一是放映。放映电影{{公益电影场次}}场。�
 
 def test_a_strength_goes_behind_what_is_said_of_its_figure_and_is_no_point_of_its_own():
     sentence = "电影{{公益电影场次}}场，同比{{公益电影场次同比}}。"
+    change = "电影同比{{公益电影场次同比}}。"
 
     lines = written(POINTS, said(Kind.STRENGTH, "film.show_count", sentence), sentence)
 
     assert (
         lines[1]
-        == f"一是放映。放映电影{{{{公益电影场次}}}}场。{sentence}二是上稿。上稿{{{{上稿数}}}}篇。"
+        == f"一是放映。放映电影{{{{公益电影场次}}}}场。{change}二是上稿。上稿{{{{上稿数}}}}篇。"
     )
 
 
