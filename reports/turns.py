@@ -171,7 +171,7 @@ def _signature(user: User, term: Term, today: date) -> Stage:
 def _submission(user: User, term: Term, today: date) -> Stage:
     signed = in_force(term)
     is_sent = signed is not None and Submission.objects.filter(edition=signed).exists()
-    words = "已经报送" if is_sent else "签发以后报送"
+    words = "已报送" if is_sent else "签发以后报送"
     url = address(term) if signed and not is_sent else ""
     return Stage("报送区里", is_sent, words, "宣传干事", url)
 

@@ -51,6 +51,7 @@ CHECKS: tuple[Check, ...] = (
     periods.DateOutside(),
     periods.NoSuchDay(),
     periods.PastInPlan(),
+    periods.PlannedTooLate(),
     numbering.Numbering(),
     numbering.Points(),
     numbering.NumberMark(),

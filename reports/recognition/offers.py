@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from reports.recognition.dictionary import Dictionary
+from reports.recognition.framing import framed
 from reports.recognition.matching import LACK, PLAN, Candidate, ranked, surroundings
 from reports.recognition.numbers import Number, numbers_in
 from reports.recognition.words import begins_the_plans, words
@@ -21,6 +22,11 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _GAP = re.compile(
     r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[ \u3000\xa0]+(?=[\u4e00-\u9fff])"
 )
+# 召开会议 ３ 次
+_BESIDE_DIGIT = re.compile(
+    r"(?<=[\u4e00-\u9fff，。；：、（《“])[ \u3000\xa0]+(?=\d)|(?<=\d)[ \u3000\xa0]+(?=[\u4e00-\u9fff])"
+)
+_DIGITS = str.maketrans("０１２３４５６７８９％", "0123456789%")
 _BRACES = str.maketrans(
     "{}[]［］", "｛｝〔〕〔〕"
 )  # the grammar's own marks; 〔2026〕 is right anyway
@@ -75,12 +81,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The text, tidied, and its offers in order. `towns` are those it says it is of."""
+    """The text, tidied, and its offers in order. `towns` are those it says it is of, `left_out` the
+    lines that stood around it (reports.recognition.framing).
+    """
 
     lines: tuple[str, ...]
     offers: tuple[Offer, ...]
     names: Mapping[str, str]
     towns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def template(self, choices: Mapping[int, str] | None = None) -> str:
         """A template in the grammar of reports.grammar. `choices` are {number of the offer: code,
@@ -103,7 +112,7 @@ def recognise(text: str, known: Dictionary, told: Told | None = None) -> Recogni
     out, the outline is numbered as the grammar wants it, and every number is an offer.
     """
     told = told or Told()
-    lines = tidied(text)
+    lines, left_out = framed(tidied(text))
     period = _period_of(lines)
     towns = towns_of(lines)
     told = told if TOWN not in told.words else replace(told, towns=towns)
@@ -116,7 +125,7 @@ def recognise(text: str, known: Dictionary, told: Told | None = None) -> Recogni
         found += (replace(one, code="", doubt=doubt) for one in numbers) if doubt else numbers
         offers += _apart(found)
     offers = _closing(lines, offers, known)
-    return Recognition(lines, tuple(_each_once(offers)), known.names, towns)
+    return Recognition(lines, tuple(_each_once(offers)), known.names, towns, left_out)
 
 
 def towns_of(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -133,6 +142,7 @@ def tidied(text: str) -> tuple[str, ...]:
 
 def _tidied(line: str) -> str:
     line = _GAP.sub("", _PRIVATE.sub("", _BULLET.sub("", line))).strip()
+    line = _BESIDE_DIGIT.sub("", line.translate(_DIGITS))
     line = _PART.sub(r"\1、", line)
     number = outline.number_of(line)
     return number.right + line[number.end :] if number else line

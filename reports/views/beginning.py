@@ -93,6 +93,7 @@ def _offered(request, term: Term, read: recognition.Recognition, form):
         "names": sorted(read.names.values()),
         "other_towns": "、".join(name for name in read.towns if name != own),
         "own_town": own,
+        "left_out": read.left_out,
     }
     return render(request, "reports/old_summary_offers.html", context)
 

@@ -1,11 +1,13 @@
 """校对 on a half-year's text: found, mended by a click, left with a reason; errors block signing."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from records.models import NewsItem
 from reports import issuing, proofreading, reviewing, writing
-from reports.drafts import make_draft
+from reports.drafts import make_draft, template_of
 from reports.models import ExactName
 from reports.proofs import Finding, Severity
 from tests.factories import PASSWORD, NewsItemFactory, VenueFactory
@@ -39,7 +41,8 @@ def test_the_panel_names_each_finding_and_its_place(cast, manuscript, client):
 
     page = client.get(at("summary_proofs")).content.decode()
 
-    assert "第 3 行“全年”" in page
+    [line] = re.findall(r'<a href="#(line-\d+)"[^>]*>“全年”</a>', page)
+    assert f'id="{line}"' in client.get(at("summary_term")).content.decode()
     assert "处错误要改好才能签发" in page
 
 
@@ -169,6 +172,12 @@ def test_the_default_text_is_signed_once_each_shown_error_is_accounted_for(cast,
     assert page.context["obstacles"] == []
     edition.refresh_from_db()
     assert edition.is_signed
+
+
+def test_of_a_half_year_of_which_nothing_is_recorded_only_what_is_not_filled_is_found(cast):
+    writing.begin(cast.term, body=template_of(cast.township), actor=cast.clerk)
+
+    assert {one.finding.code for one in found(cast)} == {"blank"}
 
 
 # --- Typed numbers ---------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def offers_in(known, sentence, told=None):
         ("发放宣传折页3200多份。", [("3200多", "pub.leaflet_count")]),
         ("印发倡议书两千份。", [("两千", "publications.kind.appeal.quantity")]),
         ("问题整改率为百分之九十五点五。", [("百分之九十五点五", "site.fix_rate")]),
-        ("提示函按时反馈率９６％。", [("９６％", "notice.ontime_rate")]),
+        ("提示函按时反馈率９６％。", [("96%", "notice.ontime_rate")]),
         ("组织阵地巡查十余次。", [("十余", "site.inspect_count")]),
         # levels in brackets are the breakdown's, not the sum's
         (
@@ -233,7 +233,7 @@ def test_pasted_rubbish_is_cleaned(known):
 
     assert recognise(text, known).lines == (
         "某镇半年总结",
-        "放映公益电影 84场",
+        "放映公益电影84场",
         "1.开头｛｛x｝｝，〔2024〕3号",
     )
 
