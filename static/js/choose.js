@@ -1,4 +1,5 @@
-// Lists of names: all of a unit at once, everybody not yet marked at once, how many are chosen.
+// Lists of names: all of a unit at once, everybody not yet marked at once, how many are chosen;
+// what is chosen beside a name ticks it (data-ticked-by).
 "use strict";
 
 document.querySelectorAll("form[data-choose]").forEach((form) => {
@@ -18,6 +19,10 @@ document.querySelectorAll("form[data-choose]").forEach((form) => {
       group.querySelector(`input[value=${button.dataset.tickAll}]`).checked = true;
     });
   }));
+  form.querySelectorAll("[data-ticked-by]").forEach((box) => {
+    const by = form.elements[box.dataset.tickedBy];
+    by.addEventListener("change", () => { box.checked = by.value !== ""; });
+  });
   form.addEventListener("change", tell);
   tell();
 });

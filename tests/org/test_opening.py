@@ -1,5 +1,7 @@
 """开账号 for who is listed: whom it is proposed for, and all chosen opened at once, or none."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -176,3 +178,68 @@ def test_the_list_of_accounts_offers_it_while_somebody_waits(admin, village, cli
 
     assert "给登记过的人开账号" in client.get("/accounts/").content.decode()
     assert "给登记过的人开账号" not in before
+
+
+def test_a_role_chosen_without_a_tick_is_not_passed_over(admin, village, client_of):
+    """Whoever chose a role by hand meant an account; it was dropped without a word."""
+    meant, other = listed(village, "邹满", "村委会主任"), listed(village, "邹雪", "联络员")
+    sent = {
+        f"p{meant.pk}-username": "zouman",
+        f"p{meant.pk}-role": "auditor",
+        f"p{other.pk}": "on",
+        f"p{other.pk}-username": "zouxue",
+        f"p{other.pk}-role": "liaison",
+    }
+
+    page = client_of(admin).post(URL, sent)
+
+    assert User.objects.filter(unit=village).with_account().count() == 0
+    (fault,) = page.context["faults"]
+    assert fault.startswith("选了角色，没有打勾")
+
+
+def test_who_was_proposed_and_is_not_wanted_is_left_out_without_a_fault(admin, village, client_of):
+    left, taken = listed(village, "邹满", "联络员"), listed(admin.unit, "章文", "宣传干事")
+    sent = {
+        f"p{left.pk}-username": "zouman",
+        f"p{left.pk}-role": "liaison",
+        f"p{taken.pk}": "on",
+        f"p{taken.pk}-username": "zhangwen",
+        f"p{taken.pk}-role": "clerk",
+    }
+
+    client_of(admin).post(URL, sent)
+
+    assert User.objects.with_account().filter(role__in=("clerk", "liaison")).count() == 1
+
+
+def test_who_is_wanting_and_not_on_the_list_is_said_with_the_way_to_the_roster(
+    admin, village, client_of
+):
+    listed(village, "邹满", "文书")
+
+    page = client_of(admin).get(URL).content.decode()
+
+    assert "名单里认不出书记、宣传干事" in page
+    assert f'href="{reverse("staff_import")}"' in page
+
+    listed(admin.unit, "章镇书", "党委书记")
+    listed(admin.unit, "章文", "宣传干事")
+    assert "名单里认不出" not in client_of(admin).get(URL).content.decode()
+
+
+def test_the_passwords_come_with_a_slip_for_each_to_be_printed(admin, village, client_of):
+    person = listed(village, "邹满", "文书")
+    sent = {
+        f"p{person.pk}": "on",
+        f"p{person.pk}-username": "zouman",
+        f"p{person.pk}-role": "liaison",
+    }
+
+    page = client_of(admin).post(URL, sent).content.decode()
+
+    password = re.search(r'class="hash">([^<]+)<', page).group(1)
+    (slip,) = re.findall(r'<div class="slip">(.+?)</div>', page, re.S)
+    assert all(one in slip for one in ("邹满", "石门村", "联络员", "zouman", password))
+    assert "http://testserver/" in slip
+    assert "data-print" in page

@@ -8,6 +8,7 @@ from tests.factories import UnitFactory
 from tests.records.sheets.books import as_strict, text
 from tests.records.sheets.books import book as kept_book
 from townwork.audit.models import AuditEvent
+from townwork.lib.grids import read_grids
 from townwork.lib.workbooks import BadWorkbook, read, write
 from townwork.org import sheets
 from townwork.org.models import Unit, User
@@ -498,3 +499,36 @@ def test_the_passwords_are_on_the_page_once(cast, admin):
 def test_no_file_and_a_broken_file_say_what_to_do(admin, page):
     assert "请先选择表格" in admin.post(page).content.decode()
     assert "另存为" in post(admin, page, BytesIO(b"PK\x03\x04zzzz").read()).content.decode()
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "工作单位",
+        "所在部门",
+        "工作部门",
+        "任职单位",
+        "所在单位（村、社区）",
+        "单位（部门）",
+        "科室",
+        "所在村（社区）",
+        "村（社区）",
+    ],
+)
+def test_the_column_of_a_rosters_unit_is_known_by_what_offices_call_it(cast, called):
+    data = book(["序号", "姓名", called, "职务", "手机号码"], [1, "甲一", "塘头村", "文书", "1"])
+
+    reading = sheets.read_staff(data, actor=cast.administrator)
+
+    assert [cells["unit"] for _, cells in reading.rows] == ["塘头村"]
+    (grid,) = read_grids(data)
+    assert sheets.roster_in(grid) == "staff"
+
+
+@pytest.mark.parametrize("called", ["现任职务", "工作岗位", "职务职称", "职务（岗位）", "担任职务"])
+def test_the_column_of_a_post_is_known_by_what_offices_call_it(cast, called):
+    data = book(["序号", "姓名", "工作单位", called], [1, "甲一", "塘头村", "文书"])
+
+    reading = sheets.read_staff(data, actor=cast.administrator)
+
+    assert [cells["position"] for _, cells in reading.rows] == ["文书"]

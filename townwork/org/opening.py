@@ -54,6 +54,13 @@ def proposals(actor: User) -> list[Proposal]:
     return found
 
 
+def missing_posts(found: Iterable[Proposal], actor: User) -> list[str]:
+    """Whom the town cannot begin without, neither there nor proposed, by their role's name."""
+    accounts = User.objects.visible_to(actor).with_account().filter(is_active=True)
+    filled = set(accounts.values_list("role", flat=True)) | {one.role for one in found}
+    return [role.label for role in (Role.SECRETARY, Role.CLERK) if role not in filled]
+
+
 def _wanting(people: Iterable[User], actor: User) -> dict[int, str]:
     """{person: the role they are the first to fill}."""
     accounts = User.objects.visible_to(actor).with_account().filter(is_active=True)
