@@ -61,8 +61,15 @@ def context_of(term: Term) -> Context:
         names=names_of(township, units),
         units=units,
         last_text=last.newest.body if last else "",
+        old_text=_old_text(term),
         font_dir=settings.FONT_DIR,
     )
+
+
+def _old_text(term: Term) -> str:
+    """As it was begun from an old summary: the numbers that were left alone then are of then."""
+    begun = Manuscript.objects.filter(term=term, source=Manuscript.Source.OLD).first()
+    return begun.begun.body if begun else ""
 
 
 def told_of(paper: Paper, context: Context, term: Term) -> Context:
