@@ -40,13 +40,19 @@ class Proofed:
 
 
 def proofed(term: Term, blocks: Sequence[Block]) -> list[Proofed]:
-    """Every finding of a filled text, the errors nobody accounted for first."""
+    """Every finding of a filled text, the errors nobody accounted for first, and last what only
+    the records can fill: of an empty half-year there are fifty.
+    """
     waivers = {one.key: one for one in Waiver.objects.filter(manuscript__term=term)}
     context = context_of(term)
     paper = proofs.read(blocks, context)
     found = proofs.proof(paper, told_of(paper, context, term))
     listed = [Proofed(one, waivers.get(one.key)) for one in found]
-    return sorted(listed, key=lambda one: (one.waiver is not None, not one.blocks_signing))
+    return sorted(listed, key=_last_what_is_accounted_for)
+
+
+def _last_what_is_accounted_for(one: Proofed) -> tuple[bool, bool, bool]:
+    return one.waiver is not None, one.finding.is_gap, not one.blocks_signing
 
 
 def context_of(term: Term) -> Context:

@@ -105,6 +105,11 @@ class Finding:
     key: str
 
     @property
+    def is_gap(self) -> bool:
+        """What the records owe, and no word in the text is wrong."""
+        return self.text.startswith("【待填")
+
+    @property
     def blocks_signing(self) -> bool:
         return self.severity == Severity.ERROR
 
