@@ -181,6 +181,11 @@ class Submission(models.Model):
         return f"{self.edition} {self.get_state_display()}"
 
     @property
+    def is_returned(self) -> bool:
+        """To be corrected and sent as the next edition."""
+        return self.state == self.State.RETURNED
+
+    @property
     def answers(self) -> list[Answer]:
         """What the district may still say of it."""
         if self.state == self.State.SENT:

@@ -62,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     figures.PartialAsWhole(),
     figures.AllAgainstRate(),
     last_time.LeftFromLast(),
+    last_time.LeftFromOld(),
     names.WrongName(),
     names.NearName(),
     names.WrongTerm(),

@@ -130,7 +130,7 @@ class DoubledSentences(Check):
     title = "整句重复"
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
-        seen: dict[str, int] = {}
+        seen: set[str] = set()
         for one in paper.said:
             before = ""
             for sentence in one.sentences:
@@ -139,9 +139,9 @@ class DoubledSentences(Check):
                 if len(said) < (_NEXT if said == last else _SENTENCE):
                     continue
                 if said == last or said in seen:
-                    why = f"与第 {seen.get(said, one.line)} 行的一句相同。"
+                    why = "与前面的一句相同。"
                     yield Slip(one, sentence.start, sentence.end, why, "")
-                seen.setdefault(said, one.line)
+                seen.add(said)
 
 
 class DoubledRough(Check):

@@ -35,9 +35,8 @@ def summary_proofs(request, term):
         if proofs.mended(body, one.finding, draft.blocks) is not None
     }
     marks = proofreading.unlooked(manuscript)
-    # Of an empty half-year there are fifty: they are told by the ledgers that owe them.
-    blanks = [one for one in found if one.finding.text.startswith("【待填")]
-    others = [one for one in found if one not in blanks]
+    blanks = [one for one in found if one.finding.is_gap]
+    others = [one for one in found if not one.finding.is_gap]
     context |= {"found": found, "blanks": blanks, "others": others, "errors": errors}
     context |= {"can_mend": can_mend, "marks": marks}
     return render(request, "reports/_proofs.html", context)

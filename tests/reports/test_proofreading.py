@@ -8,7 +8,7 @@ from django.urls import reverse
 from records.models import NewsItem
 from reports import issuing, proofreading, reviewing, writing
 from reports.drafts import make_draft, template_of
-from reports.models import ExactName
+from reports.models import ExactName, Manuscript
 from reports.proofs import Finding, Severity
 from tests.factories import PASSWORD, NewsItemFactory, VenueFactory
 from tests.reports.test_issuing import checked, made
@@ -178,6 +178,15 @@ def test_of_a_half_year_of_which_nothing_is_recorded_only_what_is_not_filled_is_
     writing.begin(cast.term, body=template_of(cast.township), actor=cast.clerk)
 
     assert {one.finding.code for one in found(cast)} == {"blank"}
+
+
+def test_a_number_left_from_the_old_summary_is_named_until_it_is_another(cast):
+    old = "总结\n组织技能比武7次，反响良好。\n群众满意。"
+    made = writing.begin(cast.term, body=old, source=Manuscript.Source.OLD, actor=cast.clerk)
+
+    assert [one.finding.text for one in found(cast)] == ["组织技能比武7次，反响良好。"]
+    writing.save(made, old.replace("7", "9"), base=1, actor=cast.clerk)
+    assert found(cast) == []
 
 
 # --- Typed numbers ---------------------------------------------------------------------------------

@@ -118,6 +118,12 @@ def test_a_paper_read_so_has_its_title_and_is_signed_by_the_town_of_today():
     assert read.template().split("\n\n")[-2:] == ["{{署名}}", "{{成文日期}}\n"]
 
 
+def test_a_day_under_the_title_is_that_of_the_paper():
+    read = recognise("\n".join(("总结", "(2025年12月30日)", *BODY)), dictionary_of(catalogue))
+
+    assert read.template().split("\n\n")[1] == "（{{成文日期}}）"
+
+
 def test_digits_are_narrow_and_stand_without_spaces():
     read = recognise("总结\n一、甲\n召开会议 ３ 次，签收率９６.5％。", dictionary_of(catalogue))
 
