@@ -49,6 +49,12 @@ _DAY = re.compile(
     rf"(?<!每)({_FIGURE})月({_FIGURE})日|(?<!每)({_FIGURE})月(底|末|份)?(?:前|之前|以前)"
 )
 _MONTH = re.compile(rf"({_FIGURE})月")
+# 6月底、12月底前: as many days as a period of the year has are that period.
+_ENDS = re.compile(rf"{_FIGURE}月[底末份]?(?:[、，和及,]{_FIGURE}月[底末份]?)+(?:之前|以前|前)")
+BY_ENDS = {
+    frozenset({6, 12}): Frequency.HALF,
+    frozenset({3, 6, 9, 12}): Frequency.QUARTERLY,
+}
 _YEARS_END = re.compile("年底|年末|12月底")
 _QUARTER = re.compile(r"第?([一二三四1234])季度")
 _HALF_YEAR = re.compile("([上下])半年")
@@ -60,6 +66,8 @@ _TIMES = re.compile(
     rf"(?P<period>每个?月|每个?季度?|每半年|每年|全年|一年)[^，。；,;]{{0,14}}?(?P<count>{_FIGURE})"
     r"(?P<what>次|场|期|回|轮)"
 )
+_COMMAS = re.compile("(?<=[，；。;])")
+_WHOSE = re.compile("[（(](?:责任|承担|牵头|落实)(?:单位|部门)[:：][^。]*$")
 MOST_DAYS = 31
 EARLY = 15  # 每月10日前 is after the month that is told of
 
@@ -86,9 +94,13 @@ def when_of(text: str, year: int) -> When:
     outright = _all(OUTRIGHT, text)
     denser, uneven = _DENSER.search(text), _UNEVEN.search(text)
     days = _days(text, year)
+    ends = _ENDS.search(text)
+    if ends and not outright and (period := _period_of(ends[0])):
+        return When(period)
     only_yearly = all(one.frequency == Frequency.YEARLY for one in outright)
     if days and only_yearly and not (denser or uneven):
-        return When(Frequency.ONCE, days[0], 0, _more_days(text, days))
+        listed = (f"原文为“{ends[0]}”，一条只记一个日子",) if ends else ()
+        return When(Frequency.ONCE, days[0], 0, (*listed, *_more_days(text, days)))
     if months := only_yearly and _EVERY_YEARS.search(text):
         return _in_a_month(months, year)
     if uneven:
@@ -98,6 +110,11 @@ def when_of(text: str, year: int) -> When:
     if outright:
         return _periodic(outright[0].frequency, text, _two(outright) + _days_beside(days, year))
     return _supposed(text, year)
+
+
+def _period_of(ends: str) -> str:
+    """ "" of months that are no period's ends."""
+    return BY_ENDS.get(frozenset(map(number_said, _MONTH.findall(ends))), "")
 
 
 def _periodic(frequency: str, text: str, doubts: list[str]) -> When:
@@ -179,6 +196,23 @@ def _says_no_more(limit: When, cell: str, year: int) -> bool:
     if limit.frequency:
         return limit.frequency == Frequency.YEARLY or limit.due_on == date(year, 12, 31)
     return bool(_VAGUE.search(cell)) and not _UNEVEN.search(cell)
+
+
+def parts_by_frequency(text: str) -> list[str]:
+    """A sentence that says two frequencies outright, cut where the second begins; what is told of
+    whose it is, in brackets at its end, is of each.
+    """
+    whose = _WHOSE.search(text)
+    tail, body = (whose[0], text[: whose.start()]) if whose else ("", text)
+    parts: list[str] = []
+    for said in _COMMAS.split(body):
+        before = _all(OUTRIGHT, parts[-1]) if parts else []
+        now = _all(OUTRIGHT, said)
+        if not parts or (before and now and before[0].frequency != now[0].frequency):
+            parts.append(said)
+        else:
+            parts[-1] += said
+    return [f"{part.rstrip('，；。;, ')}。{tail}" for part in parts]
 
 
 def says_when(text: str) -> bool:

@@ -7,12 +7,13 @@ Nothing is decided for the office.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise, zip_longest
 
 from duties.clause_words import section_of
-from duties.how_often import When, says_when, when_in_row, when_of
+from duties.how_often import When, parts_by_frequency, says_when, when_in_row, when_of
+from duties.models import Duty
 from duties.old_tables import Reader, Row, is_row
 from duties.whose import Owing, owed_by, owed_outright
 from townwork.lib.outline import number_of, points_of
@@ -31,6 +32,7 @@ _ITSELF = re.compile(
 )
 _BELONGS = re.compile(r"[（(]?(责任|承担|牵头|配合|落实|完成)(单位|部门|时限|时间)[:：]")
 _ANNEX = re.compile(r"附件|抄送|主送|报送|此件|印发|.{0,40}\d{4}\s*年.{1,3}月.{1,3}日\s*印发")
+IN_TWO = "原文一条说了两样，拆成了两条，承担单位请看对不对"
 LONGEST_TITLE = 40
 LONGEST_LEAD = 20  # signs before the first stop that are a clause's name
 MOST = 60  # clauses of one document
@@ -120,7 +122,9 @@ def read_document(text: str, *, year: int, units: list[str]) -> OldDocument:
     for piece in pieces:
         has_begun = has_begun or piece.level > 0
         why = _why_out(piece, has_begun=has_begun)
-        if piece.is_heading:
+        if piece.is_heading and _ANNEX.match(piece.text):
+            headings = {}  # a table below it is of no section of the text
+        elif piece.is_heading:
             headings = {at: said for at, said in headings.items() if at < piece.level}
             headings[piece.level] = piece.text
         if why in (FOOT, ANNEX):
@@ -130,7 +134,8 @@ def read_document(text: str, *, year: int, units: list[str]) -> OldDocument:
             continue
         above = list(reversed(headings.values()))
         offers += [_row_offer(row, above, year, units) for row in piece.rows]
-        offers += [_offer(part, above, year, units) for part in _parts(piece)]
+        for part in _parts(piece):
+            offers += _offers(part, above, year, units)
     return OldDocument(offers[:MOST], left_out + _too_many(offers[MOST:]))
 
 
@@ -233,6 +238,23 @@ def _parts(piece: _Piece) -> Iterator[str]:
     ends = [*(one.start for one in points[1:]), len(text)]
     for one, end in zip(points, ends, strict=True):
         yield text[one.end + 1 : end].rstrip("；;，, ")
+
+
+def _offers(text: str, above: list[str], year: int, units: list[str]) -> list[Offer]:
+    """A clause of two frequencies is two, called alike but for how often."""
+    lead, rest = _lead(text)
+    parts = parts_by_frequency(rest)
+    if len(parts) < 2:
+        return [_offer(text, above, year, units)]
+    return [_part_offer(lead, part, above, year, units) for part in parts]
+
+
+def _part_offer(lead: str, part: str, above: list[str], year: int, units: list[str]) -> Offer:
+    owing = owed_by(part, units, [*above, lead])
+    made = _made(_short(lead), part, [*above, lead, part], when_of(part, year), owing)
+    often = Duty.Frequency(made.frequency).label if made.frequency else ""
+    title = f"{made.title}（{often}）" if often else made.title
+    return replace(made, title=title, doubts=(*made.doubts, IN_TWO))
 
 
 def _offer(text: str, above: list[str], year: int, units: list[str]) -> Offer:

@@ -71,6 +71,9 @@ class OldClauseForm(OwedMixin):
         self.initial["beside"] = offer.units
 
     def clean(self) -> dict[str, Any]:
+        """The day that was proposed goes with the frequency it was proposed for."""
+        if self.cleaned_data.get("frequency") != Duty.Frequency.ONCE:
+            self.cleaned_data["due_on"] = None
         cleaned = super().clean()
         if self.count and cleaned.get("is_counted"):
             self.instance.indicator, self.instance.target = self.count.code, self.count.target
@@ -82,6 +85,11 @@ class OldClauseForm(OwedMixin):
             units = [self.units[name] for name in cleaned.get("beside") or ()]
             for one in misfits(self.count.code, cleaned.get("kinds") or (), units):
                 self.add_error("is_counted", f"{one.words}不自动计数就去掉勾。")
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page, counted as its legend counts."""
+        return f"clause-{int(self.prefix[1:]) + 1}"
 
     @property
     def is_taken(self) -> bool:
@@ -141,6 +149,10 @@ class OldClauses:
     @property
     def taken(self) -> list[OldClauseForm]:
         return [form for form in self.forms if form.is_taken]
+
+    @property
+    def faulty(self) -> list[OldClauseForm]:
+        return [form for form in self.taken if form.errors]
 
     def is_valid(self) -> bool:
         """Each is asked, so that each says what is wrong with it."""

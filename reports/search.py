@@ -71,6 +71,13 @@ def search(text: str, user: User) -> list[Group]:
     return [group for group in groups if group.count]
 
 
+def ledgers_called(text: str, user: User) -> list[Ledger]:
+    """The ledgers whose name has every word, whether they hold anything or not; no query."""
+    wanted = SearchWords.of(text, user)
+    found = wanted.words and [one for one in ledgers.values() if wanted.is_in(one.title)]
+    return list(found or ())
+
+
 def _of_ledger(ledger: Ledger, wanted: SearchWords, text: str, user: User) -> Group:
     """The newest few and, in the same query, how many there are."""
     rows = wanted.among(ledger.model.objects.visible_to(user).standing()).select_related(

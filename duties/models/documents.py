@@ -197,6 +197,13 @@ class Duty(models.Model):
         """Fills itself from records; the others take a report."""
         return bool(self.indicator)
 
+    @property
+    def whose(self) -> str:
+        """Who owes it, in words; reads `units` as they are prefetched."""
+        labels = dict(Unit.Kind.choices)
+        kinds = [str(labels.get(kind, kind)) for kind in self.kinds]
+        return "、".join([*kinds, *(unit.name for unit in self.units.all())])
+
 
 class PaperQuerySet(OfDocument):
     def of_units(self, units):

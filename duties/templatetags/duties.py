@@ -52,3 +52,9 @@ def matrix_cell(duty: Duty, cell: Cell) -> str:
 def of_report(evidence: dict, report) -> list:
     """The files of one report, from {report id: files}."""
     return evidence.get(report.pk, [])
+
+
+@register.filter
+def figure_name(code: str) -> str:
+    """As the catalogue calls it; the code of one that is gone."""
+    return catalogue[code].name if code in catalogue else code

@@ -4,13 +4,16 @@ from django.http import Http404
 from django.shortcuts import render
 
 from records.pages.searching import SearchWords
-from reports.search import KINDS, search
+from records.pages.views.lists import may_fill
+from reports.search import KINDS, ledgers_called, search
+from townwork.help import searching as manual
 from townwork.lib.text import clean_text
 from townwork.org.access import allows, needs
 from townwork.org.views.lists import page_of
 
 LONGEST = 60
 MOST_WORDS = 6
+ANSWERS = 3  # places of the manual; the rest is one press away
 
 
 @needs("records.read")
@@ -21,7 +24,12 @@ def search_page(request):
     if "in" in request.GET:
         return render(request, "reports/search_kind.html", context | _of_one_kind(request, text))
     groups = search(text, request.user)
-    context |= {"groups": groups, "count": sum(group.count for group in groups)}
+    context |= {
+        "groups": groups,
+        "count": sum(group.count for group in groups),
+        "called": [(one, may_fill(request.user, one)) for one in ledgers_called(text, request.user)],
+        "answers": manual.search(text)[:ANSWERS] if text else [],
+    }
     return render(request, "reports/search.html", context)
 
 

@@ -1,5 +1,7 @@
 """Last year's yearly document: read for its clauses, offered, begun with those that are accepted."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -298,3 +300,78 @@ def test_what_is_counted_must_be_of_who_owes_it(clerk):
     (error,) = page.context["clauses"].forms[0].errors["is_counted"]
     assert "不自动计数就去掉勾" in error
     assert not Duty.objects.exists()
+
+
+TWO = """一、重点任务
+（一）强化理论武装。镇党委每季度集中学习1次，全年不少于6次；各村每月学习1次，次月5日前报镇。（责任单位：宣传办、各村）
+（二）丰富群众文化。文化站每年组织广场活动12场，每村每月放映公益电影1场。
+（三）信息报送。各村每月报送2篇，每季度末汇总。
+二、考核
+（一）严格考核问责。意识形态工作纳入年度目标考核。
+附件：2026年度意识形态工作任务分解表
+"""
+ANNEX = "\n".join(
+    "\t".join(row)
+    for row in (
+        ("序号", "工作任务", "完成时限", "责任单位"),
+        ("1", "理论学习中心组学习", "每季度", "宣传办"),
+        ("2", "阵地巡查", "每月", "各村"),
+    )
+)
+
+
+def test_a_clause_of_two_frequencies_is_two_clauses_each_with_its_own():
+    """It was one of the first of them, and could not be cut in two on the page."""
+    offers = read(TWO, ["宣传办", "文化站"]).offers
+
+    assert [(one.title, one.frequency, one.due_days) for one in offers[:4]] == [
+        ("强化理论武装（每季度）", "quarterly", 0),
+        ("强化理论武装（每月）", "monthly", 5),
+        ("丰富群众文化（每年）", "yearly", 0),
+        ("丰富群众文化（每月）", "monthly", 0),
+    ]
+    assert offers[2].requirement == "文化站每年组织广场活动12场。"
+    assert offers[3].requirement == "每村每月放映公益电影1场。"
+    assert (offers[2].units, offers[3].kinds) == (["文化站"], ["village"])
+    assert all(
+        "原文一条说了两样，拆成了两条，承担单位请看对不对" in one.doubts for one in offers[:4]
+    )
+
+
+def test_the_rows_of_an_annex_are_of_what_they_say_not_of_the_last_section_above():
+    offers = read(TWO + ANNEX, ["宣传办", "文化站"]).offers
+
+    assert [(one.title, one.section) for one in offers[-2:]] == [
+        ("理论学习中心组学习", "study"),
+        ("阵地巡查", "position"),
+    ]
+
+
+def test_a_refusal_is_said_above_and_leads_to_each_clause_that_is_to_be_mended(clerk, offered):
+    """The page is five screens long: what is red in its middle is not seen."""
+    page = clerk.post(BEGIN, sent_back(offered, **{"c19-taken": "on"})).content.decode()
+
+    assert "还没有起草：有 1 条打了勾的要改" in page
+    assert 'href="#clause-20"' in page and 'id="clause-20"' in page
+
+
+def test_a_day_is_let_go_where_it_is_done_each_period(clerk, offered):
+    """It was proposed with the frequency that is changed: nobody has to empty it by hand."""
+    said = {"c2-taken": "on", "c2-frequency": "half", "c2-due_on": "2026-02-28"}
+    clerk.post(BEGIN, sent_back(offered, **said))
+
+    duty = Duty.objects.get()
+    assert (duty.frequency, duty.due_on) == ("half", None)
+
+
+def test_the_draft_says_whose_each_clause_is_and_what_is_counted(clerk):
+    said = {"c0-taken": "on"}
+    text = "一、工作\n（一）放电影。每村每月放映公益电影2场。"
+    page = clerk.post(FROM, {"year": 2026, "text": text})
+    clerk.post(BEGIN, sent_back(page, **said))
+
+    draft = clerk.get(reverse("document", args=[ResponsibilityDocument.objects.get().pk]))
+
+    text = draft.content.decode()
+    assert "自动计数：公益电影场次 ≥ 2" in text
+    assert re.search(r"承担：\s*村", text)

@@ -112,7 +112,7 @@ def test_the_preview_tells_how_many_are_not_asked_for(cast, client_of):
 
     page = client_of(cast.clerk).get(f"/duties/documents/{draft.pk}/issue/").content.decode()
 
-    assert "单位启用以前的 11 期不派任务" in page
+    assert "单位建进系统以前的日子不补派任务（11 项略过）" in page
 
 
 def test_a_unit_without_anything_to_do_this_year_gets_no_letter(cast, issue):

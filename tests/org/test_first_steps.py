@@ -228,3 +228,34 @@ def test_a_paper_that_was_issued_is_nobodys_first_record(empty):
     tell_rows("印发")
 
     assert not has_records(empty.township)
+
+
+def test_a_step_just_done_says_which_is_next_where_it_is_said(empty, client_of):
+    """Who did one had to go home each time to see what comes after it."""
+    client = client_of(empty)
+    words = {"sign_name": "中共某镇委员会"}
+
+    saved = client.post("/township/", words, follow=True).content.decode()
+
+    assert f'起步下一步：<a href="{reverse("terms")}">填学习主题</a>' in saved
+
+
+def test_a_page_with_nothing_said_or_of_no_step_names_no_next_one(empty, client_of):
+    client = client_of(empty)
+    client.post("/township/", {"sign_name": "中共某镇委员会"})
+
+    assert (
+        "起步下一步" in client.get("/township/").content.decode()
+    )  # what was said is still unread
+    assert "起步下一步" not in client.get("/township/").content.decode()
+    assert first_steps.next_after(empty, "/records/") is None
+
+
+def test_the_next_step_is_this_persons_own_and_none_that_was_left(empty):
+    empty.township.sign_name = "中共某镇委员会"
+    empty.township.save()
+    first_steps.leave("theme", actor=empty)
+
+    following = first_steps.next_after(empty, "/township/")
+
+    assert (following.step.key, bool(following.url)) == ("record", True)

@@ -62,7 +62,7 @@ def staff_of(*units):
 
 
 def told(page):
-    return [words for _, _, words, _ in page.context["rows"]]
+    return [words for _, _, words, *_ in page.context["rows"]]
 
 
 # --- units, then a roster, then accounts ----------------------------------------------------------

@@ -401,6 +401,22 @@ def test_units_without_a_column_of_kinds_are_guessed_from_their_names_and_shown(
     assert kinds_of("河口村") == {}
 
 
+def test_a_guessed_kind_is_asked_in_the_units_own_row_and_seen_to_be_a_guess(admin):
+    """Thirty villages under each other, and once more as a table, are three screens to read."""
+    page = post(admin, "/units/import/", book(["单位名称"], ["河口村"], ["滨河社区"], ["财政所"]))
+
+    text = page.content.decode()
+    assert '<legend class="h5">是哪类单位' not in text
+    assert "3 个单位表里没写类别，按名称猜了一类" in text
+    rows = re.findall(r"<tr>(.+?)</tr>", text, re.S)[1:]
+    assert [re.search(r'name="(kind-\d+)"', row).group(1) for row in rows] == [
+        "kind-2",
+        "kind-3",
+        "kind-4",
+    ]
+    assert all("是哪类单位</label>" in row for row in rows)
+
+
 def test_a_units_sheet_with_nothing_to_ask_is_checked_on_a_page_all_the_same(admin):
     page = post(admin, "/units/import/", book(["名称", "类别"], ["河口村", "内设机构"]))
 
@@ -444,6 +460,17 @@ def test_rows_of_another_hand_or_of_the_other_sheet_are_no_rows(cast, admin, cli
 
 # --- the pages ------------------------------------------------------------------------------------
 PAGES = ["/units/import/", "/accounts/import/"]
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("/units/import/", "只要有“名称”这一列就行；类别、上级单位、序号有就带上"),
+        ("/accounts/import/", "只要有“姓名”“单位”两列就行；用户名、角色、职务、工作电话有就带上"),
+    ],
+)
+def test_an_import_says_which_columns_must_be_there_and_which_may(admin, page, says):
+    assert says in admin.get(page).content.decode().replace("\n", "").replace(" ", "")
 
 
 @pytest.mark.parametrize("page", PAGES)

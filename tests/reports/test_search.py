@@ -258,3 +258,32 @@ def test_it_costs_the_same_with_little_and_much(office, client_of):
 
     assert price(client, "塘头") == little
     assert little <= len(ledgers) + 20
+
+
+@pytest.mark.parametrize("asked", ["提示函", "tsh", "提示"])
+def test_a_ledger_is_found_by_its_name_though_it_is_empty(cast, client_of, asked):
+    """Who looks for the ledger was told 0 条."""
+    page = client_of(cast.clerk).get("/search/", {"q": asked}).content.decode()
+
+    assert '<a href="/records/notices/">提示函</a>' in page
+    assert 'href="/records/notices/add/"' in page
+
+
+def test_who_only_reads_is_not_led_to_a_form(cast, client_of):
+    page = client_of(cast.secretary).get("/search/", {"q": "提示函"}).content.decode()
+
+    assert '<a href="/records/notices/">提示函</a>' in page
+    assert "/records/notices/add/" not in page
+
+
+def test_a_question_leads_to_the_places_of_the_manual_that_answer_it(cast, client_of):
+    page = client_of(cast.clerk).get("/search/", {"q": "密码忘了怎么办"}).content.decode()
+
+    assert "账号和口令 · 忘了口令" in page
+    assert "没有找到记录" in page
+
+
+def test_of_nothing_asked_nothing_is_offered(cast, client_of):
+    page = client_of(cast.clerk).get("/search/").content.decode()
+
+    assert "使用说明里的" not in page and 'href="/records/notices/">' not in page

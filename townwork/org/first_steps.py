@@ -71,6 +71,14 @@ def of(user: User) -> list[Standing]:
     return standing if any(one.is_open for one in standing) else []
 
 
+def next_after(user: User, path: str) -> Standing | None:
+    """What this person does next, on the page of a step that is done; else None."""
+    steps = of(user)
+    if not any(one.is_done and path != "/" and one.url.startswith(path) for one in steps):
+        return None
+    return next((one for one in steps if one.is_open and one.url), None)
+
+
 def _read(township: Township) -> tuple[set[str], set[str]]:
     done = {step.key for step in _steps if step.is_of_acts and step.is_done(township)}
     return done, set(LeftStep.objects.filter(township=township).values_list("key", flat=True))

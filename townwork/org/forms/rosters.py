@@ -84,7 +84,13 @@ class RosterForm(NamedMessagesMixin, forms.Form):
         return {entry.key: self.cleaned_data[entry.key] for entry in self.alike}
 
     def asked(self) -> list[tuple[Question, forms.BoundField]]:
-        return [(asked, self[asked.key]) for asked in self.questions]
+        """Of the words that nobody knows."""
+        return [(asked, self[asked.key]) for asked in self.questions if asked.word]
+
+    @property
+    def guessed(self) -> dict[int, forms.BoundField]:
+        """{row: its kind}, of units of which the sheet says none: asked in their own rows."""
+        return {asked.rows[0]: self[asked.key] for asked in self.questions if not asked.word}
 
     @property
     def answers(self) -> dict[Question, str]:
@@ -96,7 +102,7 @@ def _kind_field(asked: Question) -> forms.ChoiceField:
         f"等 {len(asked.names)} 个" if len(asked.names) > 3 else ""
     )
     return forms.ChoiceField(
-        label=f"“{asked.word}”（{names}）" if asked.word else names,
+        label=f"“{asked.word}”（{names}）" if asked.word else f"{names}是哪类单位",
         choices=[("", "请选择"), *Unit.Kind.choices, (OUT, "不导入")],
         initial=asked.proposed,
         error_messages={"required": "请选一类；不要的选“不导入”。"},

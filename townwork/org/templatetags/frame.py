@@ -3,7 +3,7 @@
 from django import template
 from django.urls import NoReverseMatch, reverse
 
-from townwork.org import pictures
+from townwork.org import first_steps, pictures
 from townwork.org.access import allows
 from townwork.org.evidence import accepted
 
@@ -31,6 +31,16 @@ _ENTRIES = [
 ]
 # Pages of an entry at other addresses.
 _UNDER = {"ledgers": ("/study/", "/imports/", "/exports/", "/evidence/")}
+
+
+@register.simple_tag(takes_context=True)
+def next_step(context) -> first_steps.Standing | None:
+    """The step of the beginning that follows the one this page was about."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    return first_steps.next_after(user, request.path)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,6 @@
 """Units and staff from a sheet, for the administrator: read, checked on a page, written whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -35,7 +35,8 @@ class Roster:
     columns: dict[str, str]
     read: Callable[..., Reading]
     lead: str
-    after: str = ""
+    after: str
+    needed: Collection[str]
 
     @property
     def of_units(self) -> bool:
@@ -60,8 +61,9 @@ UNITS = Roster(
     "units",
     sheets.UNIT_COLUMNS,
     sheets.read_units,
-    "能有这些列，名称必须有：",
+    "只要有“名称”这一列就行；",
     "没有类别的按名称猜，“行政村”“内设机构”这样的叫法都认得，导入前给您核对。",
+    sheets.UNIT_NAMES.needed,
 )
 STAFF = Roster(
     "staff_import",
@@ -70,8 +72,9 @@ STAFF = Roster(
     "accounts",
     sheets.STAFF_COLUMNS,
     sheets.read_staff,
-    "能有这些列，姓名和单位必须有：",
+    "只要有“姓名”“单位”两列就行；",
     "没填用户名的不开账号，只登记姓名、单位和职务。",
+    sheets.STAFF_NAMES.needed,
 )
 
 
@@ -213,6 +216,7 @@ def check_page(
                 [LABELS.get(row[name], row[name]) for name in shown.values()],
                 told.get(number, ""),
                 form[f"who-{number}"] if f"who-{number}" in form.fields else None,
+                form.guessed.get(number),
             )
             for number, row in reading.rows
         ],
@@ -229,7 +233,8 @@ def _told(roster: Roster, reading: Reading, form: RosterForm) -> dict[int, str]:
 
 
 def _chosen(request, roster: Roster, form: SheetForm, report: Report | None = None):
-    context = {"form": form, "columns": list(roster.columns), **_words(roster, report)}
+    may_be = [name for name in roster.columns if name not in roster.needed]
+    context = {"form": form, "may_be": may_be, **_words(roster, report)}
     return render(request, "org/import.html", context)
 
 
