@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from records.ledger.debts import VILLAGES, Owes, stretches, stretches_said
 from records.ledger.declaration import Ledger
 from records.ledger.gap_days import in_address
 from records.ledger.indicators import Period
 from records.ledger.lives import Life
 from records.ledger.places import Places
-from townwork.org.models import Unit, half_of
+from townwork.org.models import Term, Unit, half_of
 
 TOWN, UNIT, HEAD = "unit__township", "unit", "head"  # what figures are grouped by
 
@@ -208,8 +210,14 @@ class Reports:
     def due(self, ledger: Ledger) -> Iterator[tuple[Unit, Period, bool]]:
         """What was to be in by today, and whether it is."""
         for unit, stretch in self.owed(ledger):
-            if ledger.owes.is_due(stretch, self.today):  # type: ignore[union-attr]
+            if self._is_due(ledger, unit, stretch):
                 yield unit, stretch, self._is_in(ledger, unit, stretch)
+
+    def _is_due(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
+        """Of a locked half-year as on the day of the lock: nobody can report any more."""
+        locked_at = getattr(unit, lock_name(half_of(stretch.end)), None)
+        day = min(self.today, timezone.localdate(locked_at)) if locked_at else self.today
+        return ledger.owes.is_due(stretch, day)  # type: ignore[union-attr]
 
     def said_nil(self, ledger: Ledger, by: str) -> set[int]:
         """The groups with a nil return that counts: of what nobody owes, the town's is said by its
@@ -225,11 +233,7 @@ class Reports:
 
     def _are_of_every_half(self, nils: list[Nil]) -> bool:
         """Of every half-year the period reaches into and that has begun."""
-        half = half_of(self.period.start)
-        halves = []
-        while half.start <= min(self.period.end, self.today):
-            halves.append(half)
-            half = half_of(half.end + timedelta(days=1))
+        halves = [half for half in halves_of(self.period) if half.start <= self.today]
         return all(
             any(one.period.start <= half.end and half.start <= one.period.end for one in nils)
             for half in halves
@@ -272,7 +276,7 @@ class Reports:
                 continue
             rows = self.has_rows(ledger, unit, stretch)
             nil = not rows and self.is_nil(ledger, unit, stretch)
-            is_due = ledger.owes.is_due(stretch, self.today)  # type: ignore[union-attr]
+            is_due = self._is_due(ledger, unit, stretch)
             group = self._group_of(unit, by, stretch.end)
             tallies.setdefault(group, _Tally()).add(unit, is_due, rows, nil)
         return {group: tally.said(ledger.owes) for group, tally in tallies.items()}
@@ -316,6 +320,20 @@ def _since(unit: Unit, ledger: Ledger) -> date | None:
     if ledger.owes is None or ledger.owes.since is None:
         return None
     return getattr(unit, since_name(ledger)) or date.max
+
+
+def halves_of(period: Period) -> list[Term]:
+    """The half-years the period reaches into, in order."""
+    half, found = half_of(period.start), []
+    while half.start <= period.end:
+        found.append(half)
+        half = half_of(half.end + timedelta(days=1))
+    return found
+
+
+def lock_name(half: Term) -> str:
+    """Where a unit read keeps when a half-year of its township was locked."""
+    return f"locked_{half.code}"
 
 
 def since_name(ledger: Ledger) -> str:

@@ -14,14 +14,16 @@ from django.db.models import (
     F,
     IntegerField,
     Max,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from records.figures.coverage import Entered, Key, Nil, Reports, since_name
+from records.figures.coverage import Entered, Key, Nil, Reports, halves_of, lock_name, since_name
 from records.figures.owing import first_days
 from records.figures.statements import compiled_once
 from records.ledger.custom_ledgers import CustomDeclaration, find
@@ -33,7 +35,7 @@ from records.ledger.lives import Life, lives_of
 from records.ledger.making_up import paid_month, paying
 from records.ledger.nil_returns import NilReturn
 from records.ledger.places import Places, places_of
-from townwork.org.models import Unit
+from townwork.org.models import Term, Unit
 
 
 def declared_nil(scope: Q, period: Period) -> list[NilReturn]:
@@ -78,7 +80,7 @@ def read_returns(
 ) -> Returns:
     """What `read_reports` reads, of more days than it is told of."""
     ledgers = list(ledgers)
-    units = _units(scope, ledgers)
+    units = _units(scope, period, ledgers)
     declared = declared_nil(scope, period) if declared is None else declared
     asked = {nil.ledger for nil in declared}
     entered = _entered(scope, period, [one for one in ledgers if one.owes or one.slug in asked])
@@ -98,14 +100,22 @@ def _within(
     return its, _valid(said, its)
 
 
-def _units(scope: Q, ledgers: Iterable[Ledger]) -> list[Unit]:
-    units = list(Unit.objects.filter(on_units(scope)).select_related("parent"))
+def _units(scope: Q, period: Period, ledgers: Iterable[Ledger]) -> list[Unit]:
+    """With when each half-year of the period was locked in their township."""
+    locked = {lock_name(half): _locked_at(half) for half in halves_of(period)}
+    rows = Unit.objects.filter(on_units(scope)).select_related("parent").annotate(**locked)
+    units = list(rows)
     for ledger in ledgers:
         if ledger.owes and ledger.owes.since:
             first = first_days(ledger, scope)
             for unit in units:
                 setattr(unit, since_name(ledger), first.get(unit.pk))
     return units
+
+
+def _locked_at(half: Term) -> Subquery:
+    its = Term.objects.filter(township=OuterRef("township"), year=half.year, half=half.half)
+    return Subquery(its.values("closed_at")[:1])
 
 
 def on_units(scope: Q) -> Q:
