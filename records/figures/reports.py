@@ -7,7 +7,7 @@ something stands (a hall). One more where a unit was moved.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import (
     Count,
@@ -26,7 +26,7 @@ from django.utils import timezone
 from records.figures.coverage import Entered, Key, Nil, Reports, halves_of, lock_name, since_name
 from records.figures.owing import first_days
 from records.figures.statements import compiled_once
-from records.ledger.custom_ledgers import CustomDeclaration, find
+from records.ledger.custom_ledgers import CustomDeclaration, as_at_their_locks, find
 from records.ledger.custom_models import CustomEntry
 from records.ledger.debts import Owes
 from records.ledger.declaration import Ledger
@@ -64,11 +64,13 @@ class Returns:
     places: Places
     declared: list[NilReturn]
     entered: Mapping[Key, Mapping[date, Entered]]
+    then: Mapping[tuple[str, str], Ledger]
 
     def over(self, period: Period, today: date | None = None) -> Reports:
         entered, nils = _within(period, self.declared, self.entered)
         day = today or timezone.localdate()
-        return Reports(period, day, self.units, self.lives, self.places, entered, nils)
+        its = self.units, self.lives, self.places
+        return Reports(period, day, *its, entered, nils, self.then)
 
 
 def read_returns(
@@ -84,7 +86,19 @@ def read_returns(
     declared = declared_nil(scope, period) if declared is None else declared
     asked = {nil.ledger for nil in declared}
     entered = _entered(scope, period, [one for one in ledgers if one.owes or one.slug in asked])
-    return Returns(units, lives_of(units), places_of(units), declared, entered)
+    then = as_at_their_locks(ledgers, _locks(units, period))
+    return Returns(units, lives_of(units), places_of(units), declared, entered, then)
+
+
+def _locks(units: Iterable[Unit], period: Period) -> dict[tuple[int, str], datetime]:
+    """{(township's id, half-year): when it was locked}."""
+    halves = halves_of(period)
+    found = {
+        (unit.township_id, half.code): getattr(unit, lock_name(half))
+        for unit in units
+        for half in halves
+    }
+    return {key: at for key, at in found.items() if at}
 
 
 def _within(

@@ -24,7 +24,8 @@ from duties import progress
 from duties.matrix import rate_lines, read_reviews
 from duties.models import Acknowledgement, Assignment, Paper
 from duties.progress import progress_of
-from records.figures import coverage, owing, statements
+from records.custom.defining import Definition, define
+from records.figures import coverage, owing, reports, statements
 from records.figures.coverage import HEAD, UNIT
 from records.figures.figure import Figure
 from records.figures.grouped import read_groups
@@ -34,13 +35,14 @@ from records.figures.targets import FigureSpan, measured, targetable
 from records.ledger import custom_ledgers, locks, places
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
-from records.models import Decision, FilmShowing, NewsItem, Notice, Venue
+from records.models import CustomLedger, Decision, FilmShowing, NewsItem, Notice, Venue
 from records.pages import services
 from records.pages.services import declare_nil, save_record, void_record
 from tests.examples import examples
 from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
+    CustomLedgerFactory,
     DutyFactory,
     LectureHallFactory,
     NewsItemFactory,
@@ -268,6 +270,27 @@ def note_an_old_hall(cast, chance):
         VenueFactory(unit=unit, kind=Venue.Kind.CENTRE, **its)
 
 
+def make_a_ledger(cast, chance):
+    """One that is owed since before the lock."""
+    its = {"every_term": True, "kinds": chance.choice(([], ["village"]))}
+    CustomLedgerFactory(
+        unit=cast.office, entered_by=cast.clerk, occurred_on=date(2025, 7, 1), **its
+    )
+    custom_ledgers.forget()
+
+
+def change_a_ledger(cast, chance):
+    """Who owes it, whether anybody does, and until when it is kept."""
+    ledger = chance.choice(list(CustomLedger.objects.filter(unit__township=cast.township)))
+    if chance.random() < 0.3:
+        ledger.closed_on = chance.choice((None, date(2025, 12, 30), date(2026, 3, 1)))
+        save_record(ledger, actor=cast.clerk)
+        return
+    kinds, fields = chance.choice(([], ["village"], ["office", "village"])), [*ledger.fields.all()]
+    definition = Definition(ledger.classic, kinds, chance.random() < 0.5, fields)
+    define(ledger, definition, actor=cast.clerk)
+
+
 def write_on(cast, chance):
     ledger = chance.choice(list(ledgers.values()))
     day = date(2026, 1, 9) + timedelta(days=chance.randrange(90))
@@ -367,7 +390,7 @@ ACTS = {
     act.__name__: act
     for act in (
         *(add_rest_day, take_rest_day_back, reword, live_on, answer, reprint, note_an_old_venue),
-        *(note_an_old_hall,),
+        *(note_an_old_hall, make_a_ledger, change_a_ledger),
         *(write_on, void, say_nil, try_the_locked, mend_the_locked, bring_in, lock_the_next),
         *(rename, call_otherwise, move, stop, merge, take_back, change_staff, sign_a_letter),
     )
@@ -464,6 +487,10 @@ OFF = {
     "by a hall noted since nothing is owed": (
         (owing, "_after", lambda half: date.min),
         ("note_an_old_hall",),
+    ),
+    "a ledger of the town's own is asked for as at the lock": (
+        (reports, "as_at_their_locks", lambda asked, locks: {}),
+        ("make_a_ledger", "change_a_ledger"),
     ),
     "a task stands as on the day of the lock": (
         (progress, "_locks", lambda assignments: {}),
