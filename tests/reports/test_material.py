@@ -267,6 +267,15 @@ def offer_of(manuscript, cast, words) -> material.Offer:
     )
 
 
+def test_what_was_taken_into_a_text_begun_anew_is_offered_again(cast, manuscript, risen):
+    key = offer_of(manuscript, cast, "制度文件").said.key
+    material.take(manuscript, key, "话。", below=2, base=1, actor=cast.clerk)
+
+    writing.begin(cast.term, body=TEXT, again=True, actor=cast.clerk)
+
+    assert offer_of(manuscript, cast, "制度文件").is_open
+
+
 def test_what_was_taken_over_is_remembered_with_where_for_whoever_writes(cast, manuscript, risen):
     offer = offer_of(manuscript, cast, "制度文件")
     other = UserFactory(unit=cast.office, role="clerk")
