@@ -183,7 +183,7 @@ def test_a_criterion_says_how_many_points_of_how_many_and_whose(cast):
 
     one = next(one for one in of(Kind.SHORTCOMING, cast) if "公益电影" in one.sentence)
 
-    assert one.sentence == f"“公益电影”应得3分，失1分：{cast.village}失1分。"
+    assert one.sentence == f"“公益电影”一项考核应得3分，失1分：{cast.village}失1分。"
     assert one.because == "共失 1 分，1 个单位"
 
 
