@@ -30,9 +30,9 @@ _CHINESE = {
 
 
 def text_of_document(name: str, data: bytes, *, by_rows: bool = False) -> str:
-    """A line a paragraph, a table of numbers as sentences; `by_rows`: a line a row of a table. What
-    Word numbers by itself is numbered in the text, and a heading that has its level by style alone
-    is given the number of its level.
+    """A line a paragraph, a table of numbers as sentences; `by_rows`: a line a row of a table.
+    What Word numbers by itself is numbered in the text, and a heading that has its level by style
+    alone is given the number of its level.
 
     Raises Refusal where the file is none, acts, or is too large.
     """
