@@ -27,7 +27,9 @@ def search_page(request):
     context |= {
         "groups": groups,
         "count": sum(group.count for group in groups),
-        "called": [(one, may_fill(request.user, one)) for one in ledgers_called(text, request.user)],
+        "called": [
+            (one, may_fill(request.user, one)) for one in ledgers_called(text, request.user)
+        ],
         "answers": manual.search(text)[:ANSWERS] if text else [],
     }
     return render(request, "reports/search.html", context)
