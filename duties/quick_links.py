@@ -14,7 +14,7 @@ from duties.reporting import attach_paper, lock, save_report, submit_report
 from townwork.audit.services import record
 from townwork.org.access import allows, require
 from townwork.org.errors import Refusal
-from townwork.org.evidence import Brought, all_brought
+from townwork.org.evidence import Brought, Papers, all_brought
 from townwork.org.models import User
 from townwork.org.passwords import password_is_due
 
@@ -70,7 +70,7 @@ def forget_links(person: User) -> None:
     QuickLink.objects.filter(user=person, used_at=None).delete()
 
 
-def report_by_link(token: str, text: str, files: list[tuple[str, bytes]]) -> None:
+def report_by_link(token: str, text: str, files: Papers) -> None:
     """Write, attach and submit as the link's person.
 
     All of it or nothing, and then the link is spent.

@@ -11,7 +11,7 @@ from records.figures.gaps import Gap, gaps, lines
 from reports import issuing
 from reports.addresses import address
 from reports.drift import drift_of
-from reports.models import Reading
+from reports.models import Edition, Reading
 from townwork.org.access import allows
 from townwork.org.closing import Check, Part, Press
 from townwork.org.models import Term, Unit, User
@@ -76,5 +76,13 @@ def _summary(term: Term) -> Iterator[Check]:
     if drifted:
         words = f"签发以后有 {drifted} 项数据变了，锁定前请更正总结或核对记录"
         yield Check(words, False, reverse("edition_changes", args=[signed.pk]))
+    yield _sent(signed, term)
+
+
+def _sent(signed: Edition, term: Term) -> Check:
     submission = getattr(signed, "submission", None)
-    yield Check("总结已报送区里" if submission else "总结还没有报送区里", bool(submission))
+    if submission is None:
+        return Check("总结还没有报送区里", False, address(term))
+    if submission.is_returned:
+        return Check("区里退回了总结，改好还没有重报", False, address(term))
+    return Check(f"总结已报送区里（{submission.get_state_display()}）", True)

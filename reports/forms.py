@@ -130,7 +130,7 @@ class DistrictForm(CleanTextMixin, forms.Form):
 
     state = forms.ChoiceField(
         label="答复",
-        choices=[choice for choice in Submission.State.choices if choice[0] != "sent"],
+        choices=Submission.Answer.choices,
     )
     reason = forms.CharField(
         label="退回事由",

@@ -337,6 +337,9 @@ def _unknown(name: str, names: Mapping[str, str]) -> str:
 _WIDE = {"(": "（", ")": "）", ",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u303f\uff00-\uffef“”‘’}]"
 _MARK = re.compile(rf"(?<={_HAN})[(),;:?!]|[(),;:?!](?={_HAN}|\{{)")
+# (2025年12月30日）: the other of a pair of which one is wide.
+_WITHIN = r"((?:\{\{[^{}]*\}\}|[^(){}（）])*)"
+_PAIR = re.compile(rf"(?:\({_WITHIN}）|（{_WITHIN}\))")
 _LEVEL = re.compile(r"^\(([一二三四五六七八九十]+|\d{1,2})\)")
 
 
@@ -351,7 +354,7 @@ def normalise(line: str) -> str:
     for index in range(0, len(parts), 2):
         parts[index] = _widen(parts[index], after_figure=bool(before))
         before = parts[index + 1] if index + 1 < len(parts) else ""
-    return _quotes("".join(parts))
+    return _quotes(_PAIR.sub(lambda one: f"（{one[1] or one[2] or ''}）", "".join(parts)))
 
 
 _BESIDE_HAN = re.compile(rf"(?<={_HAN})[ \u3000\xa0]+|[ \u3000\xa0]+(?={_HAN})")

@@ -3,7 +3,7 @@ goes on there: as the next point of a list, or as a sentence of the paragraph. P
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.suggestions import Kind, Suggestion
@@ -21,6 +21,17 @@ _KINDS = {Kind.SHORTCOMING: _LACK, Kind.PLAN: _PLAN}
 # What the house's texts leave to be written: the first sentence of its kind stands in its place.
 _TO_WRITE = re.compile(r"【待写[^【】]*】")
 _ENDS = "。！？"
+_SAYING = r"(?:\{\{[^{}]*\}\}|[^。：{])"
+# What only leads to a list: 但仍存在以下不足。 下半年，我们将：
+_LEADS = {
+    Kind.SHORTCOMING: re.compile(
+        rf"(?:存在|仍有|还有|尚有){_SAYING}{{0,12}}?(?:不足|短板|问题|差距|薄弱)[^，。；：]{{0,8}}[。：]"
+    ),
+    Kind.PLAN: re.compile(rf"^\s*{_TURN.pattern}{_SAYING}*[。：]"),
+}
+_NEXT = "下一步，做好以下工作："
+# 公益电影〔场次〕场，同比〔…〕: the number stands there already.
+_AMOUNT_AND_CHANGE = re.compile(r"^([^{}，。]*)\{\{[^{}]*\}\}[^{}，。]{0,2}，(同比\{\{)")
 _SAME, _AKIN, _NAMED = 100, 10, 5  # how much a figure's own place tells, its ledger's, its words
 
 
@@ -132,6 +143,10 @@ def put(body: str, words: str, place: Place, kind: Kind) -> str:
     number = number_of(last)
     if kind == Kind.UNIT or "\n" in words.strip():
         return _below(lines, end, words)
+    if kind == Kind.STRENGTH:
+        return "\n".join(_behind_its_figure(lines, place, words))
+    if kind == Kind.PLAN and begin == place.line and _LACK.search(place.heading):
+        return _below(lines, end, _NEXT + words)
     if end == place.line and number and _is_bare(last, number):
         return _below(lines, end, words)
     if number and (end > place.line or _is_one_of_several(place, kind)):
@@ -139,7 +154,7 @@ def put(body: str, words: str, place: Place, kind: Kind) -> str:
     points = points_of(last)
     if points and _leads(last, points[-1]):
         return _below(lines, end, f"{points[-1].written(points[-1].value + 1)}是{words}")
-    lines[end - 1] = _with_point(last, points[-1], words) if points else _with_sentence(last, words)
+    lines[end - 1] = _with_point(last, points, words) if points else _second(last, kind, words)
     return "\n".join(lines)
 
 
@@ -182,18 +197,57 @@ def _numbered(words: str, number: Number) -> str:
     return f"{number.written(number.value + 1)}{words}"
 
 
-def _with_point(line: str, point: Number, words: str) -> str:
+def _with_point(line: str, points: Sequence[Number], words: str) -> str:
     """As the next of 一是…；二是…, by how the last of them is set off."""
-    head = f"{point.written(point.value + 1)}是"
-    before, text = line[: point.start].rstrip(), line.rstrip()
-    if before[-1:] in "；：，" and text[-1:] in _ENDS:
-        return f"{text[:-1]}；{head}{words}"
-    return f"{text}{head}{words}"
+    last, text = points[-1], line.rstrip()
+    head = f"{last.written(last.value + 1)}是"
+    if line[: last.start].rstrip()[-1:] not in "；：，":
+        return f"{text}{head}{words}"
+    end = text.find("。", last.end)
+    if end < 0:
+        return f"{text}；{head}{words}"
+    said = words.rstrip(_ENDS)
+    return f"{text[:end]}；{head}{said}{text[end:]}"
+
+
+def _second(line: str, kind: Kind, words: str) -> str:
+    """Behind a paragraph that has no points yet. One sentence and `words` are 一是 and 二是; what
+    says more is prose and stays so; what only leads to a list is followed by the first of it.
+    """
+    lead = _LEADS[kind].search(line) if kind in _LEADS else None
+    begin = lead.end() if lead else 0
+    alone = line[begin:].strip()
+    if not alone or number_of(line) or any(end in alone[:-1] for end in _ENDS):
+        return _with_sentence(line, words)
+    return line[:begin] + _with_sentence(f"一是{alone}", f"二是{words}")
 
 
 def _with_sentence(line: str, words: str) -> str:
     text = line.rstrip()
-    return text + ("" if text[-1:] in _ENDS else "。") + words
+    return text + ("" if text[-1:] in f"{_ENDS}：" else "。") + words
+
+
+def _behind_its_figure(lines: list[str], place: Place, words: str) -> list[str]:
+    """A strength ends what is said of its figure, up to the next 二是, and doesn't say the number
+    again; where the figure isn't said it ends the section.
+    """
+    name = _FIGURE.search(words)
+    its = f"{{{{{name[1]}}}}}" if name else ""
+    within = range(place.line - 1, place.end)
+    at = next((at for at in within if its and its in lines[at]), place.end - 1)
+    line = lines[at]
+    if its and its in line:
+        words = _AMOUNT_AND_CHANGE.sub(r"\1\2", words, count=1)
+    later = (
+        [one.start for one in points_of(line) if one.start > line.find(its)] if its in line else []
+    )
+    end = later[0] if later else len(line)
+    told = line[:end].rstrip()
+    if told[-1:] == "；":
+        put_in = f"{told[:-1]}，{words.rstrip(_ENDS)}；"
+    else:
+        put_in = _with_sentence(told, words)
+    return [*lines[:at], put_in + line[end:], *lines[at + 1 :]]
 
 
 def _below(lines: list[str], end: int, words: str) -> str:

@@ -40,13 +40,19 @@ class Proofed:
 
 
 def proofed(term: Term, blocks: Sequence[Block]) -> list[Proofed]:
-    """Every finding of a filled text, the errors nobody accounted for first."""
+    """Every finding of a filled text, the errors nobody accounted for first, and last what only
+    the records can fill: of an empty half-year there are fifty.
+    """
     waivers = {one.key: one for one in Waiver.objects.filter(manuscript__term=term)}
     context = context_of(term)
     paper = proofs.read(blocks, context)
     found = proofs.proof(paper, told_of(paper, context, term))
     listed = [Proofed(one, waivers.get(one.key)) for one in found]
-    return sorted(listed, key=lambda one: (one.waiver is not None, not one.blocks_signing))
+    return sorted(listed, key=_last_what_is_accounted_for)
+
+
+def _last_what_is_accounted_for(one: Proofed) -> tuple[bool, bool, bool]:
+    return one.waiver is not None, one.finding.is_gap, not one.blocks_signing
 
 
 def context_of(term: Term) -> Context:
@@ -61,8 +67,15 @@ def context_of(term: Term) -> Context:
         names=names_of(township, units),
         units=units,
         last_text=last.newest.body if last else "",
+        old_text=_old_text(term),
         font_dir=settings.FONT_DIR,
     )
+
+
+def _old_text(term: Term) -> str:
+    """As it was begun from an old summary: the numbers that were left alone then are of then."""
+    begun = Manuscript.objects.filter(term=term, source=Manuscript.Source.OLD).first()
+    return begun.begun.body if begun else ""
 
 
 def told_of(paper: Paper, context: Context, term: Term) -> Context:

@@ -36,7 +36,7 @@ def send(manuscript: Manuscript, readers: Collection[User], *, actor: User) -> M
         raise Refusal("请选至少一位审阅人。")
     allowed = set(may_read(stored.township.pk, besides=actor).values_list("pk", flat=True))
     if not {reader.pk for reader in readers} <= allowed:
-        raise Refusal("审阅人要选本镇别的宣传专干或书记。")
+        raise Refusal("审阅人要选本镇别的宣传干事或书记。")
     _require_readable(stored)
     revision = stored.newest.number
     add_rows(

@@ -86,7 +86,9 @@ def suggestions(term: Term) -> list[Suggestion]:
     progress = _progress(term)
     moves = _moves(term)
     shortcomings = _in_turn(_missed(term, progress), _lost(term), _worse(moves, term))
-    plans = _in_turn(_unfinished(term, progress), _coming(term), _late(term, progress))
+    paper = term.paper_date(timezone.localdate())
+    open_then = [one for one in progress if one.assignment.due_on > paper]
+    plans = _in_turn(_unfinished(term, open_then), _coming(term, paper), _late(term, progress))
     return [*_strengths(moves, term), *shortcomings, *plans]
 
 
@@ -291,6 +293,7 @@ def _late(term: Term, progress: list[Progress]) -> Iterator[Suggestion]:
 
 
 def _unfinished(term: Term, progress: list[Progress]) -> Iterator[Suggestion]:
+    """What is open on the paper's day: of what falls due before that there is no plan to tell."""
     for title, items in _by_duty(one for one in progress if one.standing in UNFINISHED):
         sentence = f"{_days(items)}完成{_quoted(title)}，督促{_units(items)}按期办结。"
         because = f"还有 {len(items)} 项没有完成"
@@ -301,9 +304,9 @@ def _unfinished(term: Term, progress: list[Progress]) -> Iterator[Suggestion]:
         yield Suggestion(Kind.PLAN, f"open {title}", sentence, because, _rates(term), parts)
 
 
-def _coming(term: Term) -> Iterator[Suggestion]:
-    """What falls due after the half-year, the soonest first. One query."""
-    after = max(term.end, timezone.localdate())
+def _coming(term: Term, paper: date) -> Iterator[Suggestion]:
+    """What falls due after the half-year and the paper's day, the soonest first. One query."""
+    after = max(term.end, paper, timezone.localdate())
     rows = Assignment.objects.current().filter(
         unit__township=term.township_id, due_on__gt=after, start__gt=term.end
     )

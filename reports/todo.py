@@ -38,7 +38,7 @@ def _sent_on(user: User) -> list[Todo]:
     return [
         Todo(f"{words[State(one.state)]}{one.term}总结", 1, address(one.term))
         for one in under_way.select_related("term__township")
-    ] + [Todo(f"报到区里等收的{term}总结", 1, address(term)) for term in at_district]
+    ] + [Todo(f"等区里确认收到的{term}总结", 1, address(term)) for term in at_district]
 
 
 def of_post(user: User) -> list[Todo]:

@@ -170,9 +170,10 @@ def _signature(user: User, term: Term, today: date) -> Stage:
 
 def _submission(user: User, term: Term, today: date) -> Stage:
     signed = in_force(term)
-    is_sent = signed is not None and Submission.objects.filter(edition=signed).exists()
-    words = "已经报送" if is_sent else "签发以后报送"
-    url = address(term) if signed and not is_sent else ""
+    submission = Submission.objects.filter(edition=signed).first() if signed else None
+    is_sent = submission is not None and not submission.is_returned
+    words = submission.get_state_display() if submission else "签发以后报送"
+    url = "" if is_sent or not signed else address(term)
     return Stage("报送区里", is_sent, words, "宣传干事", url)
 
 

@@ -14,7 +14,7 @@ from duties.views.assignment import add_files, assignment_page, load
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.views.acts import Attempt
-from townwork.org.views.uploads import files_sent
+from townwork.org.views.uploads import FormFiles
 
 TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，文字还在。"
 
@@ -56,9 +56,11 @@ def quick(request, token):
         return render(request, "duties/quick.html", {"refusal": str(refusal)}, status=404)
     draft = link.assignment.reports.filter(state="draft").first()
     form = QuickForm(request.POST or None, initial={"text": draft.text if draft else ""})
+    files = FormFiles(request, "files", TOO_LARGE, link.user)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form):
-            photos = files_sent(request, "files", TOO_LARGE)
-            report_by_link(token, form.cleaned_data["text"], photos)
+            report_by_link(token, form.cleaned_data["text"], files.papers)
             return render(request, "duties/quick.html", {"done": link})
-    return render(request, "duties/quick.html", {"link": link, "form": form})
+    files.wait(form)
+    context = {"link": link, "form": form, "waiting": files.waiting}
+    return render(request, "duties/quick.html", context)

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from records.ledger.debts import VILLAGES, Owes, stretches, stretches_said
+from django.utils import timezone
+
+from records.ledger.debts import VILLAGES, stretches, stretches_said
 from records.ledger.declaration import Ledger
 from records.ledger.gap_days import in_address
 from records.ledger.indicators import Period
 from records.ledger.lives import Life
 from records.ledger.places import Places
-from townwork.org.models import Unit, half_of
+from townwork.org.models import Term, Unit, half_of
 
 TOWN, UNIT, HEAD = "unit__township", "unit", "head"  # what figures are grouped by
 
@@ -146,6 +148,7 @@ class Reports:
     places: Places
     entered: Mapping[Key, Mapping[date, Entered]]  # by the first day of the month
     nils: Mapping[Key, list[Nil]]
+    then: Mapping[tuple[str, str], Ledger] = field(default_factory=dict)  # {(slug, half): ledger}
     _coverage: dict = field(default_factory=dict)
     _kept: dict[tuple, set[int]] = field(default_factory=dict)
     _below_on: dict[date, dict[int, list[int]]] = field(default_factory=dict)
@@ -172,17 +175,29 @@ class Reports:
 
     def owed(self, ledger: Ledger) -> Iterator[tuple[Unit, Period]]:
         """Every stretch a unit owes, due or not, in the order of the units."""
-        owes = ledger.owes
-        if owes is None:
-            return
-        its = [one for one in stretches(owes.every, self.period) if ledger.is_owed_in(one)]
-        for unit in self.units:
-            if ledger.is_owed_by(unit):
-                life, since = self._life_of(unit), _since(unit, ledger)
-                for stretch in its:
-                    is_there = life.holds(stretch) and (since is None or since <= stretch.end)
-                    if is_there and not self._is_answered_for(unit, stretch.end):
-                        yield unit, stretch
+        its = list(self._asked(ledger))
+        for unit in self.units if its else ():
+            life, since = self._life_of(unit), _since(unit, ledger)
+            for then, stretch in its:
+                is_there = life.holds(stretch) and (since is None or since <= stretch.end)
+                is_its_own = then.is_owed_by(unit) and not self._is_answered_for(unit, stretch.end)
+                if is_there and is_its_own:
+                    yield unit, stretch
+
+    def _asked(self, ledger: Ledger) -> Iterator[tuple[Ledger, Period]]:
+        """Each stretch it was kept in, with the ledger as it asked then."""
+        for half in halves_of(self.period):
+            then = self._as_then(ledger, half)
+            if then.owes is None:
+                continue
+            days = Period(max(half.start, self.period.start), min(half.end, self.period.end))
+            for stretch in stretches(then.owes.every, days):
+                if then.is_owed_in(stretch):
+                    yield then, stretch
+
+    def _as_then(self, ledger: Ledger, half: Term) -> Ledger:
+        """A ledger of the town's own that was made or changed after the lock, as it was then."""
+        return self.then.get((ledger.slug, half.code), ledger)
 
     def _life_of(self, unit: Unit) -> Life:
         life = self.lives.get(unit.pk, Life())
@@ -208,14 +223,21 @@ class Reports:
     def due(self, ledger: Ledger) -> Iterator[tuple[Unit, Period, bool]]:
         """What was to be in by today, and whether it is."""
         for unit, stretch in self.owed(ledger):
-            if ledger.owes.is_due(stretch, self.today):  # type: ignore[union-attr]
+            if self._is_due(ledger, unit, stretch):
                 yield unit, stretch, self._is_in(ledger, unit, stretch)
+
+    def _is_due(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
+        """Of a locked half-year as on the day of the lock: nobody can report any more."""
+        half = half_of(stretch.end)
+        locked_at = getattr(unit, lock_name(half), None)
+        day = min(self.today, timezone.localdate(locked_at)) if locked_at else self.today
+        return self._as_then(ledger, half).owes.is_due(stretch, day)  # type: ignore[union-attr]
 
     def said_nil(self, ledger: Ledger, by: str) -> set[int]:
         """The groups with a nil return that counts: of what nobody owes, the town's is said by its
         leadership alone, and for a year once of each half: one says nothing of the other.
         """
-        groups = set()
+        groups, ledger = set(), self._as_then(ledger, half_of(self.period.end))
         for unit in self.units:
             speaks = ledger.owes or by != TOWN or unit.kind == Unit.Kind.LEADERSHIP
             nils = self.nils.get((ledger.slug, unit.pk), [])
@@ -225,11 +247,7 @@ class Reports:
 
     def _are_of_every_half(self, nils: list[Nil]) -> bool:
         """Of every half-year the period reaches into and that has begun."""
-        half = half_of(self.period.start)
-        halves = []
-        while half.start <= min(self.period.end, self.today):
-            halves.append(half)
-            half = half_of(half.end + timedelta(days=1))
+        halves = [half for half in halves_of(self.period) if half.start <= self.today]
         return all(
             any(one.period.start <= half.end and half.start <= one.period.end for one in nils)
             for half in halves
@@ -272,10 +290,11 @@ class Reports:
                 continue
             rows = self.has_rows(ledger, unit, stretch)
             nil = not rows and self.is_nil(ledger, unit, stretch)
-            is_due = ledger.owes.is_due(stretch, self.today)  # type: ignore[union-attr]
+            is_due = self._is_due(ledger, unit, stretch)
             group = self._group_of(unit, by, stretch.end)
             tallies.setdefault(group, _Tally()).add(unit, is_due, rows, nil)
-        return {group: tally.said(ledger.owes) for group, tally in tallies.items()}
+        measure = next((then.owes.measure for then, _ in self._asked(ledger) if then.owes), "")
+        return {group: tally.said(measure) for group, tally in tallies.items()}
 
 
 @dataclass
@@ -301,14 +320,13 @@ class _Tally:
         self.nil += nil
         self.units.add(unit.pk)
 
-    def said(self, owes: Owes | None) -> Coverage:
+    def said(self, measure: str) -> Coverage:
         """Before anything is due, it is whole only where all that will be is in."""
-        assert owes is not None
         is_whole = self.reported == self.owed if self.owed else self.ahead_in == self.ahead
         noun = "村" if self.kinds <= set(VILLAGES) else "单位"
         units = len(self.units)
         counts = self.owed, self.reported, self.nil, units
-        return Coverage(*counts, noun, owes.measure, is_whole, early=self.ahead_in)
+        return Coverage(*counts, noun, measure, is_whole, early=self.ahead_in)
 
 
 def _since(unit: Unit, ledger: Ledger) -> date | None:
@@ -316,6 +334,20 @@ def _since(unit: Unit, ledger: Ledger) -> date | None:
     if ledger.owes is None or ledger.owes.since is None:
         return None
     return getattr(unit, since_name(ledger)) or date.max
+
+
+def halves_of(period: Period) -> list[Term]:
+    """The half-years the period reaches into, in order."""
+    half, found = half_of(period.start), []
+    while half.start <= period.end:
+        found.append(half)
+        half = half_of(half.end + timedelta(days=1))
+    return found
+
+
+def lock_name(half: Term) -> str:
+    """Where a unit read keeps when a half-year of its township was locked."""
+    return f"locked_{half.code}"
 
 
 def since_name(ledger: Ledger) -> str:

@@ -4,24 +4,38 @@ since it has a centre (records.ledger.debts). One rule for debts, duties and mar
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Min, Q
 
 from records.figures.catalogue import catalogue, ledger_for
 from records.ledger.declaration import Ledger, ledgers
+from records.ledger.locks import last_locked_before
 from townwork.audit import reads
 from townwork.org.kept import kept_each
-from townwork.org.models import Township
+from townwork.org.models import Term, Township
 
 
 def first_days(ledger: Ledger, scope: Q) -> dict[int, date]:
-    """{unit id: the day of the first thing it owes the ledger by}. A query."""
+    """{unit id: the day of the first thing it owes the ledger by}. A query.
+
+    Of a half-year that was locked before the thing was noted nothing is owed by it.
+    """
     if ledger.owes is None or ledger.owes.since is None:
         return {}
     with reads.of_part(ledger.slug):
-        rows = ledger.owes.since().filter(scope).order_by().values_list("unit")
-        return dict(rows.annotate(first=Min("occurred_on")))
+        rows = ledger.owes.since().filter(scope).order_by().annotate(locked=last_locked_before())
+        first: dict[int, date] = {}
+        found = rows.values_list("unit", "locked").annotate(day=Min("occurred_on"))
+        for unit, locked, day in found:
+            since = max(day, _after(locked)) if locked else day
+            first[unit] = min(since, first.get(unit, since))
+        return first
+
+
+def _after(half: int) -> date:
+    """The first day after a half-year, told as 20261."""
+    return Term(year=half // 10, half=half % 10).end + timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -7,24 +7,26 @@ something stands (a hall). One more where a unit was moved.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import (
     Count,
     F,
     IntegerField,
     Max,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from records.figures.coverage import Entered, Key, Nil, Reports, since_name
+from records.figures.coverage import Entered, Key, Nil, Reports, halves_of, lock_name, since_name
 from records.figures.owing import first_days
 from records.figures.statements import compiled_once
-from records.ledger.custom_ledgers import CustomDeclaration, find
+from records.ledger.custom_ledgers import CustomDeclaration, as_at_their_locks, find
 from records.ledger.custom_models import CustomEntry
 from records.ledger.debts import Owes
 from records.ledger.declaration import Ledger
@@ -33,7 +35,7 @@ from records.ledger.lives import Life, lives_of
 from records.ledger.making_up import paid_month, paying
 from records.ledger.nil_returns import NilReturn
 from records.ledger.places import Places, places_of
-from townwork.org.models import Unit
+from townwork.org.models import Term, Unit
 
 
 def declared_nil(scope: Q, period: Period) -> list[NilReturn]:
@@ -62,11 +64,13 @@ class Returns:
     places: Places
     declared: list[NilReturn]
     entered: Mapping[Key, Mapping[date, Entered]]
+    then: Mapping[tuple[str, str], Ledger]
 
     def over(self, period: Period, today: date | None = None) -> Reports:
         entered, nils = _within(period, self.declared, self.entered)
         day = today or timezone.localdate()
-        return Reports(period, day, self.units, self.lives, self.places, entered, nils)
+        its = self.units, self.lives, self.places
+        return Reports(period, day, *its, entered, nils, self.then)
 
 
 def read_returns(
@@ -78,11 +82,23 @@ def read_returns(
 ) -> Returns:
     """What `read_reports` reads, of more days than it is told of."""
     ledgers = list(ledgers)
-    units = _units(scope, ledgers)
+    units = _units(scope, period, ledgers)
     declared = declared_nil(scope, period) if declared is None else declared
     asked = {nil.ledger for nil in declared}
     entered = _entered(scope, period, [one for one in ledgers if one.owes or one.slug in asked])
-    return Returns(units, lives_of(units), places_of(units), declared, entered)
+    then = as_at_their_locks(ledgers, _locks(units, period))
+    return Returns(units, lives_of(units), places_of(units), declared, entered, then)
+
+
+def _locks(units: Iterable[Unit], period: Period) -> dict[tuple[int, str], datetime]:
+    """{(township's id, half-year): when it was locked}."""
+    halves = halves_of(period)
+    found = {
+        (unit.township_id, half.code): getattr(unit, lock_name(half))
+        for unit in units
+        for half in halves
+    }
+    return {key: at for key, at in found.items() if at}
 
 
 def _within(
@@ -98,14 +114,22 @@ def _within(
     return its, _valid(said, its)
 
 
-def _units(scope: Q, ledgers: Iterable[Ledger]) -> list[Unit]:
-    units = list(Unit.objects.filter(on_units(scope)).select_related("parent"))
+def _units(scope: Q, period: Period, ledgers: Iterable[Ledger]) -> list[Unit]:
+    """With when each half-year of the period was locked in their township."""
+    locked = {lock_name(half): _locked_at(half) for half in halves_of(period)}
+    rows = Unit.objects.filter(on_units(scope)).select_related("parent").annotate(**locked)
+    units = list(rows)
     for ledger in ledgers:
         if ledger.owes and ledger.owes.since:
             first = first_days(ledger, scope)
             for unit in units:
                 setattr(unit, since_name(ledger), first.get(unit.pk))
     return units
+
+
+def _locked_at(half: Term) -> Subquery:
+    its = Term.objects.filter(township=OuterRef("township"), year=half.year, half=half.half)
+    return Subquery(its.values("closed_at")[:1])
 
 
 def on_units(scope: Q) -> Q:

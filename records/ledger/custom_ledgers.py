@@ -4,8 +4,10 @@ slug `custom-<id>`.
 Definitions are remembered as records.ledger.memory says.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, DecimalField, Expression, F, IntegerField, Q, QuerySet, Sum, When
@@ -128,13 +130,54 @@ def declare(definition: CustomLedger) -> CustomDeclaration:
             "note",
         ),
         indicators=(_indicator(definition),),
-        owes=Owes(tuple(definition.kinds or Unit.Kind.values), Every.HALF)
-        if definition.every_term
-        else None,
+        owes=_owes(definition),
         kinds=tuple(definition.kinds),
         counting=None,
         definition=definition,
     )
+
+
+def _owes(definition: CustomLedger) -> Owes | None:
+    if not definition.every_term:
+        return None
+    return Owes(tuple(definition.kinds or Unit.Kind.values), Every.HALF)
+
+
+def as_at_their_locks(
+    asked: Iterable[Ledger], locks: Mapping[tuple[int, str], datetime]
+) -> dict[tuple[str, str], Ledger]:
+    """{(slug, half-year): the ledger as it asked when that was locked} of those made or changed
+    since. `locks` are {(township's id, half-year): when}. A query where there is one.
+    """
+    changed = [
+        (one, half, at)
+        for one in asked
+        if isinstance(one, CustomDeclaration)
+        for (town, half), at in locks.items()
+        if town == one.definition.unit.township_id and one.definition.changed_at > at
+    ]
+    if not changed:
+        return {}
+    rows = CustomLedger.history.filter(id__in={one.definition.pk for one, _, _ in changed})
+    told = list(rows.order_by("history_date", "history_id").values("id", "history_date", *_ASKS))
+    return {
+        (one.slug, half): _as_at(one, [row for row in told if row["history_date"] <= at])
+        for one, half, at in changed
+    }
+
+
+_ASKS = ("every_term", "kinds", "occurred_on", "closed_on")  # what decides who owes it, and when
+
+
+def _as_at(ledger: CustomDeclaration, told: list[dict]) -> CustomDeclaration:
+    """By the last row told of it; by none it was not there, and nobody owed it."""
+    last = [row for row in told if row["id"] == ledger.definition.pk][-1:]
+    if not last:
+        return replace(ledger, owes=None)
+    then = copy(ledger.definition)
+    for name in _ASKS:
+        setattr(then, name, last[0][name])
+    return replace(ledger, owes=_owes(then), definition=then)
 
 
 def _indicator(definition: CustomLedger) -> CountOf | SumOf:

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, F, Field, Func, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models.lookups import GreaterThan
 from django.db.models.query import ModelIterable
 
 from records.ledger.indicators import Period
@@ -71,6 +72,22 @@ def _terms(record: Record) -> QuerySet:
         return own | terms.of_date(record.stands_for) if record.stands_for else own
     half = half_of(day)
     return terms.filter(Q(year__gt=half.year) | Q(year=half.year, half__gte=half.half))
+
+
+def last_locked_before() -> Subquery:
+    """Of what stands: the last half-year since its date that was locked before it was noted, as
+    20261.
+    """
+    code = F("year") * 10 + F("half")
+    own = ExtractYear(OuterRef("occurred_on")) * 10 + Case(
+        When(GreaterThan(ExtractMonth(OuterRef("occurred_on")), Value(6)), then=Value(2)),
+        default=Value(1),
+    )
+    locked = Term.objects.filter(
+        township=OuterRef("unit__township"), closed_at__lt=OuterRef("entered_at")
+    )
+    locked = locked.annotate(code=code, own=own).filter(code__gte=F("own"))
+    return Subquery(locked.order_by("-code").values("code")[:1])
 
 
 def as_counted(rows: QuerySet, period: Period) -> QuerySet:

@@ -8,13 +8,22 @@ In a sheet of things handed out 单位 is 本, 份 or 张, and the village stand
 from collections.abc import Iterable, Mapping
 
 from records.sheets.columns import Vocabulary
+from records.sheets.likeness import with_likely
 from townwork.lib.text import squeezed
 from townwork.org.models import Unit
 from townwork.org.unit_names import stem
 
 MEASURES = set("本份张册块条个套幅面枚盒支把件台副顶只袋箱元")
 COUNTERS = ("编号", "号")
+MOSTLY = 2 / 3  # of its cells: among villages stands one 镇文明实践所
 MAY_GIVE_WAY = ("organiser",)  # who held it, in the words of a sheet that has no other column
+
+
+def columns_meant(vocabulary: Vocabulary, outline: dict, units: Iterable[Unit]) -> dict[int, str]:
+    """{column: field} by its names, then whose its rows are, then what is likely."""
+    named = columns_told(vocabulary, outline)
+    with_its_unit = with_unit(named, outline, units, vocabulary.remembered)
+    return with_likely(with_its_unit, vocabulary, outline)
 
 
 def with_unit(
@@ -70,4 +79,10 @@ def _are_measures(said: list[str]) -> bool:
 
 
 def _are_units(said: list[str], names: set[str]) -> bool:
-    return bool(said) and all(squeezed(one) in names or stem(one) in names for one in said)
+    """Their names, or what begins with one (塘头村新时代文明实践站)."""
+    named = [one for one in said if _names_one(squeezed(one), names)]
+    return len(named) > MOSTLY * len(said)
+
+
+def _names_one(said: str, names: set[str]) -> bool:
+    return said in names or stem(said) in names or said.startswith(tuple(names))

@@ -18,11 +18,15 @@ from townwork.lib.workbooks import Faulty
 
 YES = {"是", "有", "√", "✓", "✔", "☑", "对", "已", "已有", "1", "true", "y", "yes"}
 NO = {"否", "无", "×", "✗", "✘", "x", "0", "false", "n", "no", "没有", "未"}
+# What a cell says where a count belongs.
+ALL_OF_IT = YES | {"已整改", "已完成", "已到位", "到位"}
+NONE_OF_IT = NO | {"未整改", "整改中", "正在整改", "未完成", "未到位"}
 _BLANK = {"/", "\\", "-", "--", "—", "——", "_"}  # how a sheet says that there is nothing to say
 
 YEAR, MONTH, ROUGH, WORD = "year", "month", "rough", "word"  # what a cell may ask (BadCell.asks)
 LONGEST = 100  # signs a day, a number, a choice may take: what is longer is not compared at all
 SHOWN = 20
+LONGEST_YES = 6  # signs
 
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?")  # Excel's days since 1899-12-30: 1954 to 2118
 _CUT_SHORT = re.compile(r"\d{1,2}\.[123]|\d{4}\.1")  # as a number 7.10 is 7.1, 2026.10 is 2026.1
@@ -85,6 +89,8 @@ ALSO_SAID = {
     **dict.fromkeys(("消息", "通讯", "简讯", "文字稿", "文字类", "新闻稿"), "文字"),
     **dict.fromkeys(("图片新闻", "图片类", "照片"), "图片"),
     **dict.fromkeys(("视频新闻", "视频类", "短视频"), "视频"),
+    **dict.fromkeys(("省部级", "省直级"), "省级"),
+    **dict.fromkeys(("科技片", "科普片", "科教"), "科教片"),
     **dict.fromkeys(("微信公众号", "微信公众平台"), "公众号"),
     **dict.fromkeys(("电子显示屏", "LED显示屏", "LED电子屏", "LED屏", "LED大屏"), "电子屏"),
 }
@@ -244,6 +250,8 @@ def read_bool(value: object) -> bool:
     word = plain(value).lower().removesuffix(".0")
     if word in YES or word in NO:
         return word in YES
+    if len(word) <= LONGEST_YES and word[:1] in "已未":  # 已成立, 未上墙
+        return word[0] == "已"
     raise BadCell(f"“{value}”应为“是”或“否”")
 
 

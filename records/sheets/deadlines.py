@@ -8,8 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 
+from townwork.lib.days import NO_YEAR, parts
 from townwork.lib.outline import number_said
-from townwork.lib.text import squeezed
+from townwork.lib.text import plain, squeezed
 
 _LONGEST = 20  # signs
 _HAN = "两一二三四五六七八九十"
@@ -20,6 +21,8 @@ _WITHIN = re.compile(
 _MONTHS_END = re.compile(
     r"(?:(20\d\d)年)?(?:(1[0-2]|0?[1-9])月|本月)?(?:月底|底|月末|末)(?:前|之前)?"
 )
+_BEFORE = re.compile(r"(.+?[日号\d])(?:之前|以前|前|止)")
+_AT_ONCE = re.compile(r"(?:已)?(?:立行立改|立即整改|即知即改|立即办理|当[日天](?:整改|完成|办结)?)")
 _DAYS = {"日": 1, "天": 1, "周": 7, "星期": 7}
 
 
@@ -40,6 +43,10 @@ def due(words: str, since: date, workdays: Callable[[date, int], date]) -> date 
 def _meant(text: str, since: date, workdays: Callable[[date, int], date]) -> date | None:
     if found := _MONTHS_END.fullmatch(text):
         return _end_of(int(found[1] or since.year), int(found[2] or since.month))
+    if _AT_ONCE.fullmatch(text):
+        return since
+    if found := _BEFORE.fullmatch(text):
+        return _day_of(found[1], since)
     if not (found := _WITHIN.fullmatch(text)):
         return None
     count = number_said(found[1])
@@ -48,6 +55,17 @@ def _meant(text: str, since: date, workdays: Callable[[date, int], date]) -> dat
     if found[2] == "月":
         return _months_later(since, count) if "个" in text else None
     return since + timedelta(days=count * _DAYS[found[2]])
+
+
+def _day_of(words: str, since: date) -> date | None:
+    """10月15日 of 10月15日前; without a year the first such day that is not over."""
+    text = plain(words)
+    if whole := parts(text):
+        return date(*whole)
+    if not (found := NO_YEAR.fullmatch(text)):
+        return None
+    month, day = int(found[1]), int(found[2])
+    return date(since.year + ((month, day) < (since.month, since.day)), month, day)
 
 
 def _end_of(year: int, month: int) -> date:

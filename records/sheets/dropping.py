@@ -11,7 +11,7 @@ from django.db import transaction
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.answers import Answers
-from records.sheets.by_cells import columns_told, with_unit
+from records.sheets.by_cells import columns_meant
 from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import Drop, DroppedFile, Import
 from records.sheets.receiving import file_name, outline_of
@@ -202,8 +202,7 @@ def _name_columns(upload: Import, vocabulary: Vocabulary, actor: User) -> None:
     if spread:
         upload.columns = columns_of(Spread.of(spread), vocabulary)
     else:
-        columns = columns_told(vocabulary, upload.outline)
-        columns = with_unit(columns, upload.outline, units, vocabulary.remembered)
+        columns = columns_meant(vocabulary, upload.outline, units)
         upload.columns = {str(at): field for at, field in columns.items()}
     upload.outline["is_exact"] = vocabulary.is_exact(header)
     if "unit" not in upload.columns.values():

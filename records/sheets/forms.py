@@ -290,7 +290,7 @@ def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) 
             required=False,
             min_value=EARLIEST_YEAR,
             max_value=2100,
-            initial=year,
+            initial=year or timezone.localdate().year,
         )
     if kind == MONTH:
         label = "只写到月的，都按当月 1 日（2024.5 → 2024-05-01）；只写到年的，按 1 月 1 日"

@@ -22,7 +22,7 @@ from records.ledger.record import Record
 from records.sheets.answers import INSTEAD, Answers
 from records.sheets.columns import label_of
 from records.sheets.models import Import
-from records.sheets.proposing import count_in
+from records.sheets.proposing import count_in, measure_of
 from townwork.lib.headers import Table, text_of
 from townwork.org.models import Unit, User
 
@@ -139,6 +139,17 @@ class Intake:
         """What the rest of a row says of a count (2 of 发现问题（处） where it says 2处破损), or ""."""
         label = label_of(self.ledger, name)
         return count_in(label, map(text_of, self._values.get(row, ())))
+
+    def as_many_as(self, row: int, name: str) -> str:
+        """The number of the row's other column of the same measure: all that is mended （处） is
+        what was found （处）; "" where it has none.
+        """
+        measure = measure_of(label_of(self.ledger, name))
+        others = [one for one in self.columns if one != name]
+        alike = [one for one in others if measure_of(label_of(self.ledger, one)) == measure]
+        said = [self.text_in(row, one) for one in alike if measure]
+        found = [one for one in said if one.isdecimal()]
+        return found[0] if len(found) == 1 else ""
 
     def text_in(self, row: int, name: str) -> str:
         """What the sheet says in a cell; "" where it has no such column."""

@@ -5,7 +5,7 @@ Said as {field: {what the sheet says: what is meant}}; the field "" is of the co
 
 from records.ledger.custom_ledgers import find
 from records.sheets.answers import Answers
-from records.sheets.by_cells import columns_told
+from records.sheets.by_cells import columns_meant
 from records.sheets.columns import Vocabulary
 from records.sheets.models import ColumnMemory, Drop, Import, SheetMemory
 from townwork.org.models import Township
@@ -47,7 +47,9 @@ def _columns_said(upload: Import) -> dict[str, str]:
     found no place in one sheet may have its own in the next.
     """
     named = dict(enumerate(upload.outline["header"]))
-    guessed = columns_told(Vocabulary.of(find(upload.ledger), upload.unit.township), upload.outline)
+    town = upload.unit.township
+    vocabulary, units = Vocabulary.of(find(upload.ledger), town), town.units.active()
+    guessed = columns_meant(vocabulary, upload.outline, units)
     said = {named[int(at)]: field for at, field in upload.columns.items() if named.get(int(at))}
     taken = set(upload.columns.values())
     refused = [at for at, field in guessed.items() if field not in taken and named[at] not in said]

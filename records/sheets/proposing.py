@@ -128,13 +128,19 @@ def is_month(name: str) -> bool:
     return bool(A_MONTH.fullmatch(squeezed(name)))
 
 
+def measure_of(label: str) -> str:
+    """处 of 发现问题（处）; "" of what has none."""
+    found = _MEASURE.search(label)
+    return found[1] if found else ""
+
+
 def count_in(label: str, texts: Iterable[str]) -> str:
     """What a row's texts say of a count it has no cell for: 2 of 发现问题（处）, where one of them
     says 内容过期（2处）; "" where none or several do.
     """
-    measure = _MEASURE.search(label)
+    measure = measure_of(label)
     if not measure:
         return ""
-    said = re.compile(rf"(\d{{1,6}})\s*[个多]?{re.escape(measure[1])}")
+    said = re.compile(rf"(\d{{1,6}})\s*[个多]?{re.escape(measure)}")
     found = [number for text in texts for number in said.findall(plain(text))]
     return found[0] if len(found) == 1 else ""

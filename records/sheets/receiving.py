@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
-from records.sheets.by_cells import columns_told, with_unit
+from records.sheets.by_cells import columns_meant
 from records.sheets.columns import Vocabulary
 from records.sheets.models import Import
 from records.sheets.proposing import heading_of
@@ -73,18 +73,8 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
     return upload
 
 
-@dataclass(frozen=True)
-class Head:
-    """What is read of a file before its columns are named: `outline` for the pages, and which
-    column is which field, as far as it can be told.
-    """
-
-    outline: dict
-    columns: dict[int, str]
-
-
-def _head_of(ledger: Ledger, data: bytes, actor: User, sheet: str, *, is_light: bool) -> Head:
-    """Raises BadWorkbook."""
+def _head_of(ledger: Ledger, data: bytes, actor: User, sheet: str, *, is_light: bool) -> dict:
+    """What is read of a file before its columns are named. Raises BadWorkbook."""
     vocabulary = Vocabulary.of(ledger, actor.township)
     found = tables_of(read_grids(data), vocabulary.known)
     return head_of(vocabulary, _meant(ledger, found, vocabulary.known, sheet), found, is_light)
@@ -107,31 +97,31 @@ def tables_of(grids: list[Grid], known: set[str]) -> list[Found]:
     ]
 
 
-def head_of(vocabulary: Vocabulary, one: Found, beside: list[Found], is_light: bool) -> Head:
+def head_of(vocabulary: Vocabulary, one: Found, beside: list[Found], is_light: bool) -> dict:
     """What the pages need of a table; `beside` are all of its file. Raises BadWorkbook."""
     _require_rows(one.table)
     outline = outline_of(one.table, [other.table.title for other in beside], on=one.sheet)
     outline["hidden_sheets"] = [other.table.title for other in beside if other.is_hidden]
     outline["is_exact"] = vocabulary.is_exact(one.table.header)
     outline["is_light"] = is_light
-    return Head(outline, columns_told(vocabulary, outline))
+    return outline
 
 
-def _describe(upload: Import, head: Head) -> None:
-    upload.outline = head.outline
+def _describe(upload: Import, outline: dict) -> None:
+    upload.outline = outline
     units = Unit.objects.visible_to(upload.made_by).active()
     ledger = find(upload.ledger)
     vocabulary = Vocabulary.of(ledger, upload.made_by.township)
-    columns = with_unit(head.columns, head.outline, units, vocabulary.remembered)
+    columns = columns_meant(vocabulary, outline, units)
     upload.columns = {str(at): field for at, field in columns.items()}
-    header, heading = head.outline["header"], heading_of(upload.name, head.outline)
+    header, heading = outline["header"], heading_of(upload.name, outline)
     # What cannot become rows stays as it is: the page of its columns says so.
     if counted_over(ledger, header) and spread_of(vocabulary, header, heading):
         spread_out(upload, vocabulary)
         upload.columns = columns_of(Spread.of(upload.outline["spread"]), vocabulary)
 
 
-def _work(job: Job, told: registry.Report) -> tuple[Import, Head]:
+def _work(job: Job, told: registry.Report) -> tuple[Import, dict]:
     """In the worker: the head of a file that is not light."""
     told(5, "读表格")
     upload = Import.objects.select_related("made_by").filter(pk=job.params["import"]).first()
@@ -145,15 +135,15 @@ def _work(job: Job, told: registry.Report) -> tuple[Import, Head]:
         raise registry.Refused(str(refusal)) from refusal
 
 
-def _publish(job: Job, work: tuple[Import, Head]) -> dict:
-    _, head = work
+def _publish(job: Job, work: tuple[Import, dict]) -> dict:
+    _, outline = work
     try:
         upload = locked(work[0])
     except Refusal as refusal:
         raise registry.Refused(str(refusal)) from refusal
-    _describe(upload, head)
+    _describe(upload, outline)
     upload.save(update_fields=["outline", "columns"])
-    return {"文件": upload.name, "行数": head.outline["rows"]}
+    return {"文件": upload.name, "行数": outline["rows"]}
 
 
 READ = registry.Kind(READING, "读表格", _work, _publish, words={"文件": "文件", "行数": "行数"})

@@ -26,8 +26,10 @@ from townwork.org.models import Township, Unit, User
 from townwork.org.sheets import roster_in, roster_table
 
 ENOUGH = 3  # columns a ledger knows; 2 where the title speaks of it
+LEAST_OWN = 2  # of them beside unit, day and note, where the title does not speak of it
 TITLE = 1.5  # what a word of the title is worth, in columns no other ledger has
 LABEL = 0.2  # what a column adds that is called as the ledger calls it
+ITS_WORD = 0.15  # what a column adds that is called by the ledger's own name (宣讲员, 宣讲题目)
 LACKING = 0.5  # what a column costs that must be there and is not
 EVERYWHERE = ("unit", "occurred_on", "note")  # fields of every ledger
 LEAST = 0.6  # what less than is said of no ledger
@@ -145,12 +147,15 @@ class Recogniser:
         title = _title_word(vocabulary.ledger, heading)
         if len(found) < (ENOUGH - 1 if title else ENOUGH):
             return 0
+        if not title and len(set(found.values()) - set(EVERYWHERE)) < LEAST_OWN:
+            return 0
         own = sum(1 / self.shared[name] for name in names if self.shared[name])
         own += LABEL * sum(
             vocabulary.names[field][0] == squeeze(table.header[at])
             for at, field in found.items()
             if field not in EVERYWHERE
         )
+        own += ITS_WORD * sum(_is_called_by(vocabulary.ledger, name) for name in table.header)
         # 学习计划 says more than 学习: of two that stand in a title the longer one is meant.
         return max(0, own + bool(title) * (TITLE + len(title) / 10) - LACKING * len(lacking))
 
@@ -176,11 +181,19 @@ def _gathering_of(table: Table, heading: str) -> str:
     )
 
 
+def _is_called_by(ledger: Ledger, column: str) -> bool:
+    name = squeeze(column)
+    return any(word in name for word in _names_of(ledger) if word != name)
+
+
+def _names_of(ledger: Ledger) -> list[str]:
+    return [squeezed(ledger.title), *TITLED.get(ledger.slug, "").split()]
+
+
 def _title_word(ledger: Ledger, heading: str) -> str:
     """The longest of its names that stands in the heading."""
     text = squeezed(heading)
-    named = [squeezed(ledger.title), *TITLED.get(ledger.slug, "").split()]
-    return max((word for word in named if word in text), key=len, default="")
+    return max((word for word in _names_of(ledger) if word in text), key=len, default="")
 
 
 def look_of(table: Table, known: set[str]) -> tuple[str, str]:

@@ -14,7 +14,16 @@ from records.ledger.memory import remembering
 from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
 from records.sheets.answers import LEFT_EMPTY
-from records.sheets.cells import LONGEST, NO, WORD, YES, BadCell, Leeway, from_cell
+from records.sheets.cells import (
+    ALL_OF_IT,
+    LONGEST,
+    NONE_OF_IT,
+    WORD,
+    YEAR,
+    BadCell,
+    Leeway,
+    from_cell,
+)
 from records.sheets.columns import is_monthly, is_required, may_be_left
 from records.sheets.deadlines import due
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
@@ -30,9 +39,6 @@ from townwork.org.workdays import Workdays
 
 TOLD_EVERY = 1000
 MOST_SEEN = 5_000  # cells remembered
-# What a cell says where a count belongs.
-ALL_OF_IT = YES | {"已整改", "已完成", "已到位", "到位"}
-NONE_OF_IT = NO | {"未整改", "整改中", "正在整改", "未完成", "未到位"}
 _TEN_THOUSANDS = re.compile(r"[(（]\s*万元?\s*[)）]|万元$")
 
 
@@ -141,7 +147,7 @@ class _Reader:
             except BadCell as error:
                 words = f"{error}。"
                 one = self.intake.problem(number, name, words, error.asks, error.labels)
-                told = self._counted(number, name, one.text) or self._begun(name, one.text)
+                told = self._counted(number, name, one.text) or self._begun(name, one)
                 problems.append(replace(one, offer=told) if told else one)
                 given |= self._propose(record, name, told or value, error, is_told=bool(told))
             except ValidationError as error:
@@ -157,11 +163,13 @@ class _Reader:
             return "0"
         if word not in ALL_OF_IT:
             return ""
-        return self.intake.named_in(number, name) or "1"
+        found = self.intake.as_many_as(number, name)
+        return found or self.intake.named_in(number, name) or "1"
 
-    def _begun(self, name: str, text: str) -> str:
-        """The first of several days that something took."""
-        day = first_of(text, self.year) if name == "occurred_on" else None
+    def _begun(self, name: str, one: Problem) -> str:
+        """The first of several days that something took; what lacks but its year is asked so."""
+        is_day = name == "occurred_on" and one.asks != YEAR
+        day = first_of(one.text, self.year) if is_day else None
         return day.isoformat() if day else ""
 
     @property

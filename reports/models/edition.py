@@ -146,9 +146,16 @@ class Submission(models.Model):
 
     class State(TextChoices):
         SENT = "sent", "已报送"
-        RECEIVED = "received", "区里已收"
-        RETURNED = "returned", "退回"
+        RECEIVED = "received", "已收到"
+        RETURNED = "returned", "已退回"
         ACCEPTED = "accepted", "已采用"
+
+    class Answer(TextChoices):
+        """What the district says, by the state it brings."""
+
+        RECEIVED = "received", "确认收到"
+        ACCEPTED = "accepted", "采用"
+        RETURNED = "returned", "退回"
 
     edition = models.OneToOneField(
         Edition, models.PROTECT, related_name="submission", verbose_name="总结稿"
@@ -172,3 +179,17 @@ class Submission(models.Model):
 
     def __str__(self):
         return f"{self.edition} {self.get_state_display()}"
+
+    @property
+    def is_returned(self) -> bool:
+        """To be corrected and sent as the next edition."""
+        return self.state == self.State.RETURNED
+
+    @property
+    def answers(self) -> list[Answer]:
+        """What the district may still say of it."""
+        if self.state == self.State.SENT:
+            return list(self.Answer)
+        if self.state == self.State.RECEIVED:
+            return [self.Answer.ACCEPTED, self.Answer.RETURNED]
+        return []

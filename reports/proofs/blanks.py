@@ -56,8 +56,8 @@ def _is_heading(one: Paragraph) -> bool:
     # 一、有深度。坚持每月一学: the text runs on.
     said = one.text.rstrip()
     if one.kind in ("h1", "h2"):
-        return "。" not in said[one.number.end : -1]
-    said = said.rstrip("。")
+        return not re.search("[。；]", said[one.number.end : -1])
+    # 1.抓好中心组学习。 is a sentence of a list, whole with its stop.
     return len(said) <= _HEADING and not re.search(r"[。；，：]", said)
 
 

@@ -47,6 +47,7 @@ class Context:
     `names`: the township's words, its units, and the list the town keeps.
     `units`: names whose numbers are not the town's.
     `last_text`: the last half-year's paper, as text.
+    `old_text`: the office's old summary that it was begun from.
     `font_dir`: where the township's own typefaces lie; None: the bundled ones alone.
     """
 
@@ -57,6 +58,7 @@ class Context:
     names: tuple[Name, ...] = ()
     units: tuple[str, ...] = ()
     last_text: str = ""
+    old_text: str = ""
     font_dir: str | None = None
 
 
@@ -101,6 +103,11 @@ class Finding:
     why: str
     mend: str | None
     key: str
+
+    @property
+    def is_gap(self) -> bool:
+        """What the records owe, and no word in the text is wrong."""
+        return self.text.startswith("【待填")
 
     @property
     def blocks_signing(self) -> bool:

@@ -74,17 +74,27 @@ class DoubledClauses(Check):
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         for one in paper.said:
-            taken = []
-            for found in _RUN.finditer(one.text):
-                if not re.search(_HAN, found["run"]):
-                    continue
-                taken.append(found.span())
-                yield Slip(one, *found.span(), "这一段话写了两遍。", found["run"])
-            for found in _SIDE_BY_SIDE.finditer(one.text):
-                if not any(start <= found.start() < end for start, end in taken):
-                    taken.append(found.span())
-                    yield Slip(one, *found.span(), "这个分句写了两遍。", found["clause"])
-            yield from _again(one, taken)
+            yield from (slip for slip in _twice(one) if not _is_of_blank(slip))
+
+
+def _twice(one: Paragraph) -> Iterator[Slip]:
+    taken: list[tuple[int, int]] = []
+    for found in _RUN.finditer(one.text):
+        if not re.search(_HAN, found["run"]):
+            continue
+        taken.append(found.span())
+        yield Slip(one, *found.span(), "这一段话写了两遍。", found["run"])
+    for found in _SIDE_BY_SIDE.finditer(one.text):
+        if not any(start <= found.start() < end for start, end in taken):
+            taken.append(found.span())
+            yield Slip(one, *found.span(), "这个分句写了两遍。", found["clause"])
+    yield from _again(one, taken)
+
+
+def _is_of_blank(slip: Slip) -> bool:
+    """Within 【待填：公益活动场数（村、居）】, which says again what stands before it."""
+    blanks = (one for one in slip.paragraph.figures if one.missing)
+    return any(one.start < slip.end and slip.start < one.end for one in blanks)
 
 
 def _again(one: Paragraph, taken: list[tuple[int, int]]) -> Iterator[Slip]:
@@ -120,7 +130,7 @@ class DoubledSentences(Check):
     title = "整句重复"
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
-        seen: dict[str, int] = {}
+        seen: set[str] = set()
         for one in paper.said:
             before = ""
             for sentence in one.sentences:
@@ -129,9 +139,9 @@ class DoubledSentences(Check):
                 if len(said) < (_NEXT if said == last else _SENTENCE):
                     continue
                 if said == last or said in seen:
-                    why = f"与第 {seen.get(said, one.line)} 行的一句相同。"
+                    why = "与前面的一句相同。"
                     yield Slip(one, sentence.start, sentence.end, why, "")
-                seen.setdefault(said, one.line)
+                seen.add(said)
 
 
 class DoubledRough(Check):

@@ -16,7 +16,7 @@ from reports.recognition.numbers import Number
 from reports.recognition.words import words
 
 _WHOLE = re.compile(r"全镇|所有|全部|(?<![平人户年])均(?![衡匀等])|全覆盖|无一|每个|村村|全体|全员")
-_ALL = re.compile(r"(?<![平人户年])均(?![衡匀等])|全部|无一例外|逐项销号|悉数")
+_ALL = re.compile(r"(?<![平人户年村场日月])均(?![衡匀等])|全部|无一例外|逐项销号|悉数")
 _LEAD = re.compile(
     r"[。，；：、](?:其中|共|累计)?(?P<thing>[\u4e00-\u9fff]{6,20}?)(?:共|达|累计|为)*$"
 )
@@ -206,10 +206,7 @@ class TwoNumbers(Check):
                 continue
             before = first.setdefault(thing, one)
             if before is not one and not _agree(before.number, one.number):
-                why = (
-                    f"第 {before.paragraph.line} 行说的是{_said(before)}，这里是{_said(one)}："
-                    f"同一件事两个数，请核对。"
-                )
+                why = f"前面说的是{_said(before)}，这里是{_said(one)}：同一件事两个数，请核对。"
                 yield replace(_slip(one, why, None), against=f"{_said(before)}{_said(one)}")
 
 

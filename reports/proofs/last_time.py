@@ -1,4 +1,4 @@
-"""What was left from the last half-year's paper. Pure."""
+"""What was left from the last half-year's paper, or the old one a text was begun from. Pure."""
 
 from collections.abc import Iterator
 
@@ -17,15 +17,30 @@ class LeftFromLast(Check):
     title = "上期的原话"
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
-        if not context.last_text:
-            return
-        last = Paper.of(context.last_text, 0, paper.names)
-        said = {_bare(one, sentence) for one in last.said for sentence in one.sentences}
-        for one in paper.said:
-            for sentence in one.sentences:
-                if _has_typed_number(one, sentence) and _bare(one, sentence) in said:
-                    why = "这一句连同数字与上期总结相同：请换成本期的数。"
-                    yield Slip(one, sentence.start, sentence.end, why)
+        why = "这一句连同数字与上期总结相同：请换成本期的数。"
+        yield from _left(paper, context.last_text, why)
+
+
+class LeftFromOld(Check):
+    """As the one above, of the office's old summary, whose numbers were left as they were typed."""
+
+    code = "left_from_old"
+    title = "旧总结的原话"
+
+    def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
+        why = "这一句里的数还是旧总结的：请换成本期的数，或换成台账里的数据。"
+        yield from _left(paper, context.old_text, why)
+
+
+def _left(paper: Paper, text: str, why: str) -> Iterator[Slip]:
+    if not text:
+        return
+    last = Paper.of(text, 0, paper.names)
+    said = {_bare(one, sentence) for one in last.said for sentence in one.sentences}
+    for one in paper.said:
+        for sentence in one.sentences:
+            if _has_typed_number(one, sentence) and _bare(one, sentence) in said:
+                yield Slip(one, sentence.start, sentence.end, why)
 
 
 def _bare(one: Paragraph, sentence: Sentence) -> str:

@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from reports.proofs.check import Check, Context, Severity, Slip
 from reports.proofs.paper import HALVES, Paper, Paragraph, Sentence, is_planned
@@ -25,7 +26,7 @@ _YEAR_ALONE = re.compile(
 _SUMMED = re.compile(r"共|已|完成了|开展了|召开|举办|如下|取得|累计|以来|发放|放映")
 _BEGUN = re.compile(r"自|从|建成|启用|成立|施行|修订|曾|首|创建|始|获|印发")
 _AGAINST = re.compile(r"同比|同期|去年|上年|较|比[上去]|环比")
-_OUT_OF_COUNT = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|（[^）]*号）")
+_OUT_OF_COUNT = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|（原定[^）]*）|（[^）]*号）")
 _DATE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?<![\d.])(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?(?!\d)"
 )
@@ -33,6 +34,7 @@ _DATE = re.compile(
 _IN_WORDS = re.compile(
     r"(?<![农历])(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})[日号]"
 )
+_WHOLE_DAY = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})[日号]")
 _BY_THEN = re.compile(r"(?:[上中下]旬|底|末|份)?(?:以|之)?前")
 _VERBS = "建立|制定|成立|开展|完成|召开|组织|印发|提升|设立|举办|修订|健全|落实|推进|增强|完善"
 _PAST = re.compile(rf"(?:{_VERBS})了(?!解|然|一定)|已(?:完成|建成|印发)")
@@ -203,6 +205,30 @@ class PastInPlan(Check):
             for found in _PAST.finditer(one.text) if one.is_ahead else ():
                 mend = found[0].removesuffix("了") if found[0].endswith("了") else None
                 yield Slip(one, *found.span(), "这里说的是打算，不宜写成已经做了。", mend)
+
+
+class PlannedTooLate(Check):
+    """1月5日前完成, in a paper of 8 January: by then it is done or it is late."""
+
+    code = "planned_too_late"
+    title = "打算的日子已过"
+
+    def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
+        dated = next((_day_of(one.text) for one in paper.paragraphs if one.kind == "date"), None)
+        for one in paper.said if dated else ():
+            for found in _WHOLE_DAY.finditer(one.text) if one.is_ahead else ():
+                day = _day_of(found[0])
+                if day and day < dated and not _is_quoted(one, found.start()):
+                    why = f"成文日期是{dated:%Y年%-m月%-d日}，这一天已经过去：请改日期，或写办得怎样了。"
+                    yield Slip(one, *found.span(), why)
+
+
+def _day_of(text: str) -> date | None:
+    found = _WHOLE_DAY.search(text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:  # 6月31日, which NoSuchDay names
+        return None
 
 
 def _compares(sentence: str) -> bool:

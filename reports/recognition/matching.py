@@ -39,6 +39,8 @@ _NOT = re.compile(
 _EXAMPLES = re.compile(r".*等(?=[\u4e00-\u9fff]{2})")
 _NEW = re.compile(r"新(?:建|设|添|增|辟|成立|培育|挂牌|开办|组建|打造)")
 _STOPS = "。；！？"
+# 户均节约8000元 is of each, not of all.
+_MEAN = re.compile("[户人村场日月年]均|平均|每[户人村场]")
 # 塘头村放映6场 is a village's number, as 本村's is; 各村, 19个村 and 村民 are the town's.
 _PART = re.compile(
     r"本(?:村|社区|居|单位|办|站|所)(?![民委干部级])"
@@ -247,6 +249,8 @@ def _doubt(before: str, near: str, units: Collection[str]) -> str:
         return PLAN
     if words().compared.search(near):
         return "像是与别的时期相比"
+    if _MEAN.search(near):
+        return "像是平均的数"
     if any(unit in near for unit in units) or _PART.search(near):
         return "像是一个单位的数"
     return ""

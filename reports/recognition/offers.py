@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from reports.grammar import neat
 from reports.recognition.dictionary import Dictionary
+from reports.recognition.framing import framed
 from reports.recognition.matching import LACK, PLAN, Candidate, ranked, surroundings
 from reports.recognition.numbers import Number, numbers_in
 from reports.recognition.words import begins_the_plans, words
@@ -12,15 +14,14 @@ from townwork.lib import outline
 from townwork.lib.text import clean_text
 
 TOWN = "org.town_name"
+OF_YEAR = "像是全年的数"
 NO_YEAR = "题目没有写年份"
 SIGN, DATE = "org.sign_name", "report.date"
 YEAR, HALF, NEXT_HALF = "period.year", "period.half", "period.next_half"
 
 _BULLET = re.compile(r"^[\s\u3000•·●■◆▪➢\-*\ue000-\uf8ff]+")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
-_GAP = re.compile(
-    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[ \u3000\xa0]+(?=[\u4e00-\u9fff])"
-)
+_DIGITS = str.maketrans("０１２３４５６７８９％", "0123456789%")
 _BRACES = str.maketrans(
     "{}[]［］", "｛｝〔〕〔〕"
 )  # the grammar's own marks; 〔2026〕 is right anyway
@@ -75,12 +76,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The text, tidied, and its offers in order. `towns` are those it says it is of."""
+    """The text, tidied, and its offers in order. `towns` are those it says it is of, `left_out` the
+    lines that stood around it (reports.recognition.framing).
+    """
 
     lines: tuple[str, ...]
     offers: tuple[Offer, ...]
     names: Mapping[str, str]
     towns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def template(self, choices: Mapping[int, str] | None = None) -> str:
         """A template in the grammar of reports.grammar. `choices` are {number of the offer: code,
@@ -103,7 +107,7 @@ def recognise(text: str, known: Dictionary, told: Told | None = None) -> Recogni
     out, the outline is numbered as the grammar wants it, and every number is an offer.
     """
     told = told or Told()
-    lines = tidied(text)
+    lines, left_out = framed(tidied(text))
     period = _period_of(lines)
     towns = towns_of(lines)
     told = told if TOWN not in told.words else replace(told, towns=towns)
@@ -113,10 +117,12 @@ def recognise(text: str, known: Dictionary, told: Told | None = None) -> Recogni
         doubt = _doubt_from(line, period[1], doubt)
         found = [*_words_in(at, line, told, period, known), *_forms_in(at, line, known)]
         numbers = _numbers_in(at, line, known, told)
+        if period[1]:
+            numbers = (_unless_of_year(one, line) for one in numbers)
         found += (replace(one, code="", doubt=doubt) for one in numbers) if doubt else numbers
         offers += _apart(found)
     offers = _closing(lines, offers, known)
-    return Recognition(lines, tuple(_each_once(offers)), known.names, towns)
+    return Recognition(lines, tuple(_each_once(offers)), known.names, towns, left_out)
 
 
 def towns_of(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,10 +138,10 @@ def tidied(text: str) -> tuple[str, ...]:
 
 
 def _tidied(line: str) -> str:
-    line = _GAP.sub("", _PRIVATE.sub("", _BULLET.sub("", line))).strip()
+    line = _PRIVATE.sub("", _BULLET.sub("", line)).strip().translate(_DIGITS)
     line = _PART.sub(r"\1、", line)
     number = outline.number_of(line)
-    return number.right + line[number.end :] if number else line
+    return number.right + neat(line[number.end :]) if number else neat(line)
 
 
 def _doubt_from(line: str, half: str, before: str) -> str:
@@ -178,6 +184,10 @@ def _words_in(
     for value, code in meant:
         for found in re.finditer(re.escape(value), line):
             yield _word(at, line, found.span(), code, known)
+    if half == "下半年" and year:
+        # 2026年打算, in a paper of the second half of 2025; 2026年3月 is a month of it.
+        for found in re.finditer(rf"{int(year) + 1}年(?:上半年)?(?=[^\d]|$)", line):
+            yield _word(at, line, found.span(), NEXT_HALF, known)
     for found in _YEAR.finditer(line):
         offer = _word(at, line, found.span(), YEAR, known)
         if found[1] == year:
@@ -214,6 +224,12 @@ def _numbers_in(at: int, line: str, known: Dictionary, told: Told) -> Iterator[O
         yield Offer(at, *span, typed, _unit_word(number), found.candidates, code, found.doubt)
 
 
+def _unless_of_year(offer: Offer, line: str) -> Offer:
+    """全年上稿112篇, in a paper of half of it."""
+    clause = re.split("[，。；：]", line[: offer.start])[-1]
+    return replace(offer, code="", doubt=OF_YEAR) if "全年" in clause else offer
+
+
 def _unit_word(number: Number) -> str:
     """The word after the figure; a share's and money's are in it."""
     return "" if number.end == number.until else number.measure[: number.until - number.end]
@@ -234,7 +250,7 @@ def _apart(offers: list[Offer]) -> list[Offer]:
 
 
 def _closing(lines: tuple[str, ...], offers: list[Offer], known: Dictionary) -> list[Offer]:
-    """The last two lines, where they are a signature and a date."""
+    """The last two lines, where they are a signature and a date, and a date under the title."""
     if len(lines) < 3:
         return offers
     last = len(lines) - 1
@@ -244,8 +260,11 @@ def _closing(lines: tuple[str, ...], offers: list[Offer], known: Dictionary) -> 
         last -= 1
     if _OFFICE.fullmatch(lines[last]):
         closing[last] = SIGN
+    spans = {at: (0, len(lines[at])) for at in closing}
+    if _DAY.fullmatch(lines[1]) and lines[1].startswith("（"):
+        closing[1], spans[1] = DATE, (1, len(lines[1]) - 1)
     kept = [offer for offer in offers if offer.line not in closing]
-    whole = [_word(at, lines[at], (0, len(lines[at])), code, known) for at, code in closing.items()]
+    whole = [_word(at, lines[at], spans[at], code, known) for at, code in closing.items()]
     return sorted([*kept, *whole], key=lambda one: (one.line, one.start))
 
 

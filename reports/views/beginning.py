@@ -93,8 +93,18 @@ def _offered(request, term: Term, read: recognition.Recognition, form):
         "names": sorted(read.names.values()),
         "other_towns": "、".join(name for name in read.towns if name != own),
         "own_town": own,
+        "left_out": read.left_out,
+        "bare": _bare_names(read, own),
     }
     return render(request, "reports/old_summary_offers.html", context)
+
+
+def _bare_names(read: recognition.Recognition, own: str) -> dict[str, int]:
+    """Another town's name without 镇, which no figure stands for: {石门: how often}."""
+    names = {town: re.sub("(?:镇|乡|街道)$", "", town) for town in read.towns if town != own}
+    said = "".join(read.lines)
+    found = {short: said.count(short) - said.count(town) for town, short in names.items()}
+    return {short: count for short, count in found.items() if count > 0}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
-from reports import issuing
+from reports import issuing, obstacles
 from reports.addresses import address
 from reports.comparing import differences
 from reports.forms import DistrictForm
@@ -28,13 +28,13 @@ def edition_sign(request, pk):
         with Attempt(request, "已签发。", form=form, at="password"):
             issuing.sign(edition, password, actor=request.user)
             return redirect(address(edition.term))
-    before, errors = issuing.in_force(edition.term), issuing.errors_of(edition)
+    before, errors = issuing.in_force(edition.term), obstacles.errors_of(edition)
     manuscript = Manuscript.objects.filter(term=edition.term).first()
     context = {
         "edition": edition,
         "form": form,
-        "obstacles": issuing.obstacles(edition, errors),
-        "cautions": issuing.cautions(edition),
+        "obstacles": obstacles.obstacles(edition, errors),
+        "cautions": obstacles.cautions(edition),
         "left_be": [one for one in errors if one.waiver],
         "before": before,
         "reason": manuscript.correction if manuscript else "",

@@ -35,7 +35,10 @@ def summary_proofs(request, term):
         if proofs.mended(body, one.finding, draft.blocks) is not None
     }
     marks = proofreading.unlooked(manuscript)
-    context |= {"found": found, "errors": errors, "can_mend": can_mend, "marks": marks}
+    blanks = [one for one in found if one.finding.is_gap]
+    others = [one for one in found if not one.finding.is_gap]
+    context |= {"found": found, "blanks": blanks, "others": others, "errors": errors}
+    context |= {"can_mend": can_mend, "marks": marks}
     return render(request, "reports/_proofs.html", context)
 
 

@@ -28,7 +28,8 @@ def search_page(request):
         "groups": groups,
         "count": sum(group.count for group in groups),
         "called": [
-            (one, may_fill(request.user, one)) for one in ledgers_called(text, request.user)
+            (ledger, may_fill(request.user, ledger))
+            for ledger in ledgers_called(text, request.user)
         ],
         "answers": manual.search(text)[:ANSWERS] if text else [],
     }

@@ -54,6 +54,43 @@ def test_paragraphs_and_tables_come_in_order():
     assert text_of(document) == ["某镇半年总结", "放映电影", "84场", "其后。"]
 
 
+LISTS = [
+    (
+        ("序号 指标 单位 完成数", "1 公益电影放映 场 114", "2 志愿服务活动 次 83"),
+        ["公益电影放映114场；志愿服务活动83次。"],
+    ),
+    (
+        ("村 放映 宣讲 备注", "塘头村 12场 3场 -", "桂花村 8场 - 补映"),
+        ["塘头村：放映12场，宣讲3场；桂花村：放映8场，备注补映。"],
+    ),
+    # words set side by side, and a table that lists no numbers
+    (("工作开展情况 下步打算", "抓宣传 抓队伍"), ["工作开展情况", "下步打算", "抓宣传", "抓队伍"]),
+    (("中共某镇委员会 2025年7月5日",), ["中共某镇委员会", "2025年7月5日"]),
+]
+
+
+@pytest.mark.parametrize(("rows", "lines"), LISTS)
+def test_a_table_of_numbers_is_told_as_sentences(rows, lines):
+    document = Document()
+    table = document.add_table(len(rows), len(rows[0].split()))
+    for at, row in enumerate(rows):
+        for place, text in enumerate(row.split()):
+            table.cell(at, place).text = text.replace("-", "")
+
+    assert text_of(document) == lines
+
+
+def test_of_a_long_table_each_row_is_a_paragraph():
+    document = Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "村", "放映（场）"
+    for number in range(9):
+        cells = table.add_row().cells
+        cells[0].text, cells[1].text = f"第{number}村", str(number + 1)
+
+    assert text_of(document)[:2] == ["第0村：放映1场。", "第1村：放映2场。"]
+
+
 def test_a_level_of_style_alone_is_numbered():
     document = Document()
     for text, level in (("组织", 1), ("领导", 2), ("责任", 2), ("宣传", 1), ("活动", 2)):

@@ -184,6 +184,16 @@ def test_another_towns_paper_is_said_to_be_one(cast, clerk):
     assert f"文中写的是“柳林镇”，不是{own}" in page
 
 
+def test_what_stood_around_it_and_a_towns_bare_name_are_said(cast, clerk):
+    text = OLD.replace("青溪镇", "石门镇").replace("继续抓好", "讲好石门故事，继续抓好")
+
+    page = clerk.post(address(), {"text": f"中共石门镇委员会文件\n{text}\n抄送：区委组织部。"})
+
+    assert page.context["left_out"] == ("中共石门镇委员会文件", "抄送：区委组织部。")
+    assert "没有带进正文的 2 行" in page.content.decode()
+    assert "还有 1 处只写“石门”" in page.content.decode()
+
+
 # --- Again ----------------------------------------------------------------------------------------
 def test_it_is_begun_again_and_what_stood_stays_a_version(cast, clerk):
     writing.begin(cast.term, actor=cast.clerk)

@@ -145,6 +145,10 @@ def test_sentences_citing_a_figure():
         ("学习--提高", "学习——提高"),
         ("放映{{公益电影场次}};再说", "放映{{公益电影场次}}；再说"),
         ("https://a.b/c?d=1", "https://a.b/c?d=1"),
+        # of a pair both are wide or neither
+        ("(2025年12月30日)", "（2025年12月30日）"),
+        ("（{{年度}}年)", "（{{年度}}年）"),
+        ("f(x)", "f(x)"),
     ],
 )
 def test_marks_become_full_width_in_chinese_context(typed, shown):

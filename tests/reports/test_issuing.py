@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from records.pages.services import void_record
 from reports import contributing, issuing, proofreading, reviewing, writing
+from reports.addresses import address
 from reports.drafts import make_draft
 from reports.models import Contribution, Edition, Manuscript, Reading, Submission
+from reports.obstacles import cautions, obstacles
 from reports.services import request_summary
 from reports.todo import todos
 from tests.factories import PASSWORD, FilmShowingFactory, UserFactory
@@ -292,6 +294,43 @@ def test_what_drifted_stands_on_the_home_page_the_summarys_and_the_board(
     assert on_the_board(client) == {"总结待签发": 0, "总结签发后变了的数据": 1}
 
 
+# --- What is in the way ----------------------------------------------------------------------------
+
+
+def in_the_way(edition) -> dict[str, list[str]]:
+    """{what is done: where}, of every obstacle."""
+    return {name: url for one in obstacles(edition) for name, url in one.ways.items()}
+
+
+def test_each_obstacle_leads_to_where_it_is_mended(cast, manuscript, film, client):
+    edition = checked(cast, manuscript)
+    remark = reviewing.remark(manuscript, "放映公益电影8场。", "怎么少了？", actor=cast.secretary)
+    reviewing.take_back(manuscript, actor=cast.clerk)
+    wrong = TEXT.replace("{{署名}}", "放映了2月30日的。【待写：打算】\n{{署名}}")
+    writing.save(manuscript, wrong, base=1, actor=cast.clerk)
+    void_record(film, reason="重复", actor=cast.clerk)
+    page = address(cast.term)
+
+    found = in_the_way(edition)
+
+    assert found == {
+        "看办到哪一步": f"{page}#acts",
+        "去生成": f"{page}#editions",
+        "看批注": f"{page}#remark-{remark.pk}",
+        "看是哪些记录": reverse("edition_changes", args=[edition.pk]),
+    }
+    assert in_the_way(made(cast.term))["看校对"] == f"{page}#proofs"
+    shown = sign_page(client, cast, edition)
+    assert all(f'href="{url.replace("&", "&amp;")}"' in shown for url in found.values())
+    summary = seen(client, cast.secretary, page)
+    anchors = [url.partition("#")[2] for url in found.values() if "#" in url]
+    assert all(f'id="{anchor}"' in summary for anchor in [*anchors, "proofs"])
+
+
+def test_a_paper_of_the_template_leads_to_where_the_text_is_begun(cast, film):
+    assert in_the_way(made(cast.term)) == {"去起草": f"{address(cast.term)}#acts"}
+
+
 # --- 报送 ------------------------------------------------------------------------------------------
 
 
@@ -323,13 +362,57 @@ def test_the_district_answers_what_was_submitted(cast, manuscript):
         issuing.answer(submission, "accepted", actor=cast.reviewer)
 
 
+@pytest.mark.parametrize(
+    ("state", "verb", "word"),
+    [
+        ("received", "确认收到", "已收到"),
+        ("returned", "退回", "已退回"),
+        ("accepted", "采用", "已采用"),
+    ],
+)
+def test_what_the_district_pressed_is_called_the_same_on_every_page(
+    cast, manuscript, client, state, verb, word
+):
+    submission = issuing.submit(signed(cast, manuscript), actor=cast.clerk)
+    pages = {
+        "the district's": (cast.reviewer, address(cast.term)),
+        "its list": (cast.reviewer, reverse("home")),
+        "the town's": (cast.clerk, address(cast.term)),
+    }
+    before = {where: seen(client, *page) for where, page in pages.items()}
+
+    submission = issuing.answer(submission, state, "请补数据", actor=cast.reviewer)
+    after = {where: seen(client, *page) for where, page in pages.items()}
+
+    assert re.search(rf'value="{state}"[^>]*>{verb}</button>', before["the district's"])
+    assert "已报送" in before["its list"]
+    assert {where: word in page for where, page in before.items()} == dict.fromkeys(pages, False)
+    assert {where: word in page for where, page in after.items()} == dict.fromkeys(pages, True)
+    with pytest.raises(Refusal, match=f"现在是“{word}”"):
+        issuing.answer(submission, state, "请补数据", actor=cast.reviewer)
+
+
+def seen(client, person, page: str) -> str:
+    client.force_login(person)
+    return client.get(page).content.decode()
+
+
+def test_only_what_may_still_be_said_is_offered_to_the_district(cast, manuscript, client):
+    submission = issuing.submit(signed(cast, manuscript), actor=cast.clerk)
+    issuing.answer(submission, "received", actor=cast.reviewer)
+
+    page = seen(client, cast.reviewer, address(cast.term))
+
+    assert re.findall(r'name="state"\s+value="(\w+)"', page) == ["accepted", "returned"]
+
+
 def test_only_the_edition_in_force_is_submitted_and_once(cast, manuscript):
     draft = made(cast.term)
     with pytest.raises(Refusal, match="现行的签发稿"):
         issuing.submit(draft, actor=cast.clerk)
     edition = signed(cast, manuscript)
     issuing.submit(edition, actor=cast.clerk)
-    with pytest.raises(Refusal, match="已经报送"):
+    with pytest.raises(Refusal, match="这一版已报送"):
         issuing.submit(edition, actor=cast.clerk)
 
 
@@ -433,7 +516,7 @@ def test_a_day_that_is_still_to_come_is_said_before_the_password(
     cast.term.save()
     writing.save(manuscript, TEXT + "\n{{成文日期}}", base=1, actor=cast.clerk)
 
-    said = issuing.cautions(made(cast.term))
+    said = cautions(made(cast.term))
 
     assert len(said) == len(told)
     assert all(any(words in one for one in said) for words in told)

@@ -203,7 +203,7 @@ def test_sending_names_the_readers_and_asks_for_one(cast, manuscript, clerk):
     page = clerk.get(at("summary_term")).content.decode()
     assert "请选择审阅人" in empty
     assert Manuscript.objects.get().state == "reading"
-    assert "等答复" in page and "写文稿" not in page
+    assert "还没有答复" in page and "写文稿" not in page
 
 
 @pytest.fixture

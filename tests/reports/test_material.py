@@ -211,6 +211,14 @@ def test_plans_come_from_what_is_late_open_and_due_next_with_their_days(cast, do
     ]
 
 
+def test_what_falls_due_before_the_paper_is_dated_is_no_plan_of_it(cast, document):
+    owed(document, cast.village, "年终总结", date(2099, 12, 30))
+    cast.term.report_date = date(2099, 12, 31)
+    cast.term.save()
+
+    assert of(Kind.PLAN, cast) == []
+
+
 def test_a_section_that_is_gone_takes_nothing(cast, manuscript):
     with pytest.raises(Refusal, match="重新选"):
         writing.put_in(manuscript, "话。", Kind.STRENGTH, below=3, base=1, actor=cast.clerk)

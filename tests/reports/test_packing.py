@@ -172,8 +172,11 @@ def test_the_lock_asks_what_is_missing_and_whether_it_is_signed(cast, client):
     before = client.get(address).content.decode()
     FilmShowing.objects.all().delete()
     edition = signed(cast, writing.begin(cast.term, body="题\n正文。", actor=cast.clerk))
-    issuing.submit(edition, actor=cast.clerk)
+    submission = issuing.submit(edition, actor=cast.clerk)
     after = client.get(address).content.decode()
+    issuing.answer(submission, "returned", "请补数据", actor=cast.reviewer)
+    returned = client.get(address).content.decode()
 
+    assert "区里退回了总结，改好还没有重报" in returned and "总结已报送区里" not in returned
     assert "总结还没有签发" in before and "项台账没有报" in before
     assert f"总结已由{cast.secretary.full_name}签发" in after and "总结已报送区里" in after

@@ -105,12 +105,91 @@ def test_the_first_of_its_kind_stands_where_the_text_left_it_to_be_written(kind,
 
 
 def test_the_next_of_it_goes_on_there():
-    once = "\n".join(written(OPEN, said(Kind.PLAN), "补报。"))
-
-    assert written(once, said(Kind.PLAN), "放映。")[-2:] == [
+    assert one_after_another(OPEN, Kind.PLAN)[-2:] == [
         "{{下一报告期}}，我们将：",
-        "补报。放映。",
+        "一是补报。二是放映。三是验收。",
     ]
+
+
+def one_after_another(text: str, kind: Kind) -> list[str]:
+    for words in ("补报。", "放映。", "验收。"):
+        text = "\n".join(written(text, said(kind), words))
+    return text.splitlines()
+
+
+LED = "一、工作\n甲。\n二、存在问题\n{}\n三、下步打算\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "stands", "becomes"),
+    [
+        # what only leads to a list is none of its points
+        (Kind.SHORTCOMING, "有成效，但仍存在一些不足。", "{}一是补报。二是放映。三是验收。"),
+        (Kind.SHORTCOMING, "有成效，但仍有以下问题：", "{}一是补报。二是放映。三是验收。"),
+        (Kind.PLAN, "{{下一报告期}}，我们将：", "{}一是补报。二是放映。三是验收。"),
+        (Kind.PLAN, "下一步，我们将持续用力。", "{}一是补报。二是放映。三是验收。"),
+        # what the town wrote as prose stays prose
+        (Kind.PLAN, "抓宣传。建队伍。", "{}补报。放映。验收。"),
+        (
+            Kind.PLAN,
+            "一是抓宣传；二是建队伍。",
+            "一是抓宣传；二是建队伍；三是补报；四是放映；五是验收。",
+        ),
+        (Kind.PLAN, "一是抓宣传。二是建队伍。", "{}三是补报。四是放映。五是验收。"),
+    ],
+)
+def test_what_is_taken_one_after_another_is_numbered(kind, stands, becomes):
+    section = (stands, "无。") if kind == Kind.SHORTCOMING else ("无。", stands)
+
+    lines = one_after_another(LED.format(*section), kind)
+
+    assert becomes.format(stands) in lines
+
+
+def test_one_alone_is_no_list():
+    assert written(OPEN, said(Kind.PLAN), "补报。")[-1] == "补报。"
+
+
+def test_what_is_said_behind_a_list_stays_behind_it():
+    text = LED.format("仍有不足：一是上稿少；二是档案不齐。以上问题要认真改正。", "无。")
+
+    lines = written(text, said(Kind.SHORTCOMING), "补报。")
+
+    assert "仍有不足：一是上稿少；二是档案不齐；三是补报。以上问题要认真改正。" in lines
+
+
+def test_plans_are_no_points_of_the_shortcomings_above_them():
+    text = "一、工作\n甲。\n二、存在问题和下步打算\n一是上稿少。二是档案不齐。\n{{署名}}\n"
+
+    lines = one_after_another(text, Kind.PLAN)
+
+    assert lines[3:5] == [
+        "一是上稿少。二是档案不齐。",
+        "下一步，做好以下工作：一是补报。二是放映。三是验收。",
+    ]
+
+
+POINTS = "一、工作\n一是放映。放映电影{{公益电影场次}}场。二是上稿。上稿{{上稿数}}篇。\n"
+
+
+def test_a_strength_goes_behind_what_is_said_of_its_figure_and_is_no_point_of_its_own():
+    sentence = "电影{{公益电影场次}}场，同比{{公益电影场次同比}}。"
+    change = "电影同比{{公益电影场次同比}}。"
+
+    lines = written(POINTS, said(Kind.STRENGTH, "film.show_count", sentence), sentence)
+
+    assert (
+        lines[1]
+        == f"一是放映。放映电影{{{{公益电影场次}}}}场。{change}二是上稿。上稿{{{{上稿数}}}}篇。"
+    )
+
+
+def test_a_strength_of_no_figure_that_is_said_there_is_a_sentence_at_the_end():
+    sentence = "放映村{{放映村数}}个。"
+
+    lines = written(POINTS, said(Kind.STRENGTH, "film.village_count", sentence), sentence)
+
+    assert lines[1] == POINTS.splitlines()[1] + sentence
 
 
 def test_a_units_words_take_no_place_that_others_were_left():
@@ -125,7 +204,8 @@ APART = "一、工作\n甲。\n二、存在问题\n{}\n三、下步打算\n（�
 @pytest.mark.parametrize(
     ("stands", "becomes"),
     [
-        ("上稿不多。", "上稿不多。话。"),
+        ("上稿不多。", "一是上稿不多。二是话。"),
+        ("上稿不多。质量不高。", "上稿不多。质量不高。话。"),
         ("一是上稿不多。二是档案不齐。", "一是上稿不多。二是档案不齐。三是话。"),
         ("（一）上稿不多。", "（一）上稿不多。|（二）话。"),
         ("1.上稿不多。", "1.上稿不多。|2.话。"),

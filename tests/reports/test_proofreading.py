@@ -1,12 +1,14 @@
 """校对 on a half-year's text: found, mended by a click, left with a reason; errors block signing."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from records.models import NewsItem
 from reports import issuing, proofreading, reviewing, writing
-from reports.drafts import make_draft
-from reports.models import ExactName
+from reports.drafts import make_draft, template_of
+from reports.models import ExactName, Manuscript
 from reports.proofs import Finding, Severity
 from tests.factories import PASSWORD, NewsItemFactory, VenueFactory
 from tests.reports.test_issuing import checked, made
@@ -39,7 +41,8 @@ def test_the_panel_names_each_finding_and_its_place(cast, manuscript, client):
 
     page = client.get(at("summary_proofs")).content.decode()
 
-    assert "第 3 行“全年”" in page
+    [line] = re.findall(r'<a href="#(line-\d+)"[^>]*>“全年”</a>', page)
+    assert f'id="{line}"' in client.get(at("summary_term")).content.decode()
     assert "处错误要改好才能签发" in page
 
 
@@ -169,6 +172,21 @@ def test_the_default_text_is_signed_once_each_shown_error_is_accounted_for(cast,
     assert page.context["obstacles"] == []
     edition.refresh_from_db()
     assert edition.is_signed
+
+
+def test_of_a_half_year_of_which_nothing_is_recorded_only_what_is_not_filled_is_found(cast):
+    writing.begin(cast.term, body=template_of(cast.township), actor=cast.clerk)
+
+    assert {one.finding.code for one in found(cast)} == {"blank"}
+
+
+def test_a_number_left_from_the_old_summary_is_named_until_it_is_another(cast):
+    old = "总结\n组织技能比武7次，反响良好。\n群众满意。"
+    made = writing.begin(cast.term, body=old, source=Manuscript.Source.OLD, actor=cast.clerk)
+
+    assert [one.finding.text for one in found(cast)] == ["组织技能比武7次，反响良好。"]
+    writing.save(made, old.replace("7", "9"), base=1, actor=cast.clerk)
+    assert found(cast) == []
 
 
 # --- Typed numbers ---------------------------------------------------------------------------------

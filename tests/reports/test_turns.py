@@ -94,6 +94,19 @@ def test_each_stage_ticks_by_what_is_there_and_the_lock_ends_it(july):
     assert ending(july.clerk) is None
 
 
+def test_what_the_district_gave_back_is_to_be_sent_again(july):
+    manuscript = writing.begin(july.term, body=TEXT, actor=july.clerk)
+    reviewing.send(manuscript, [july.secretary], actor=july.clerk)
+    reviewing.answer(manuscript, "passed", "", actor=july.secretary)
+    edition = issuing.sign(made(july.term), PASSWORD, actor=july.secretary)
+    submission = issuing.submit(edition, actor=july.clerk)
+
+    issuing.answer(submission, "returned", "请补数据", actor=july.reviewer)
+
+    [stage] = [one for one in ending(july.clerk).stages if one.title == "报送区里"]
+    assert (stage.is_done, stage.words, bool(stage.url)) == (False, "已退回", True)
+
+
 def test_the_secretary_sees_what_waits_for_a_signature_and_no_more(july):
     before = ending(july.secretary)
     manuscript = writing.begin(july.term, body=TEXT, actor=july.clerk)

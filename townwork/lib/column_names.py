@@ -26,10 +26,14 @@ def _ended(said: str, ends: Mapping[str, Sequence[str]]) -> set[str]:
     return {field for field, length in lengths.items() if length == longest > 0}
 
 
+def is_another_thing(said: str) -> bool:
+    """What goes by a name and is not it: 作者电话 is no 作者, 协办单位 no 单位."""
+    return said.endswith(REACHED_BY) or _is_anothers(said)
+
+
 def _is_part(said: str, label: str) -> bool:
-    """Whether one is part of the other: 作者电话 is no 作者, 协办单位 no 单位."""
-    is_other = said.endswith(REACHED_BY) or _is_anothers(said)
-    return len(said) > 1 and (said in label or (label in said and not is_other))
+    """Whether one is part of the other, and the same thing."""
+    return len(said) > 1 and (said in label or (label in said and not is_another_thing(said)))
 
 
 def guess(

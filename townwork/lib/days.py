@@ -39,6 +39,8 @@ _HAN_HOUR = re.compile(
 _LATER = ("下午", "傍晚", "晚", "晚上")  # 下午3点 is 15:00
 _NOON = "中午"  # from 11 to 2
 _TO = re.compile(r"[-~—–至到、]+")
+_TENTH = re.compile(r"(?:(\d{4})\s*[年.])?\s*(\d{1,2})\s*月\s*([上中下])旬")
+_TENTHS = {"上": 1, "中": 11, "下": 21}  # the first day of each third of a month
 LONGEST = 40  # signs; what is longer is not compared at all
 
 
@@ -101,12 +103,15 @@ def typed_day(words: str, today: date) -> date | None:
 
 
 def first_of(words: str, year: int) -> date | None:
-    """The day that several begin with (10月18日—19日, 2026.7.1至7.3); None where they say no such
-    thing. `year` is of one without.
+    """The day that several begin with (10月18日—19日, 2026.7.1至7.3, 9月中旬); None where they say no
+    such thing. `year` is of one without.
     """
     text = plain(words)
     if len(text) > LONGEST:
         return None
+    if tenth := _TENTH.fullmatch(text):
+        with suppress(ValueError):
+            return date(int(tenth[1] or year), int(tenth[2]), _TENTHS[tenth[3]])
     for mark in _TO.finditer(text):
         before, after = text[: mark.start()].strip(), text[mark.end() :].strip()
         with suppress(ValueError):

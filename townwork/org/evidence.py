@@ -106,12 +106,20 @@ def _picture(name: str, extension: str, data: bytes) -> Checked:
 
 @dataclass(frozen=True)
 class Brought:
-    """A checked file, on disk beside its place in the store."""
+    """A checked file, on disk beside its place in the store or in it already."""
 
-    checked: Checked
+    name: str
+    content_type: str
+    size: int  # bytes
     digest: str
     was_whole: bool  # the same bytes lay there already
-    drafts: Sequence[Callable[[], None]]
+    data: bytes = b""  # of one that was just checked
+    drafts: Sequence[Callable[[], None]] = ()
+    told: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
 
     def put(self) -> None:
         """Into its place, with its small picture."""
@@ -137,35 +145,63 @@ def brought(name: str, data: bytes) -> Iterator[Brought]:
             for path, piece in pieces.items()
             if piece
         ]
-        yield Brought(checked, stored.sha256, was_whole, drafts)
+        yield Brought(
+            checked.name,
+            checked.content_type,
+            stored.size,
+            stored.sha256,
+            was_whole,
+            checked.data,
+            drafts,
+            checked.told,
+        )
 
 
-Papers: TypeAlias = Sequence[tuple[str, bytes]]
+# (name, bytes), or one that waits in the store for its form (townwork.org.waiting_files).
+Papers: TypeAlias = Sequence[tuple[str, bytes] | Brought]
 
 
 @contextmanager
-def all_brought(named: Papers) -> Iterator[list[Brought]]:
-    """As `brought`, of each (name, bytes)."""
+def all_brought(papers: Papers) -> Iterator[list[Brought]]:
+    """As `brought`, of each; what was chosen twice is one."""
     with ExitStack() as stack:
-        yield [stack.enter_context(brought(name, data)) for name, data in named]
+        files = [
+            paper if isinstance(paper, Brought) else stack.enter_context(brought(*paper))
+            for paper in papers
+        ]
+        yield list({file.digest: file for file in reversed(files)}.values())[::-1]
 
 
 def attach(subject: models.Model, file: Brought, *, actor: User) -> Evidence:
     """Tie a file to `subject` (which has a unit); its bytes are stored once by their digest."""
     require(actor, "records.write")
-    checked = file.checked
     existing = Evidence.objects.of(subject)
     if existing.count() >= MAX_FILES:
         raise Refusal(f"一条记录最多 {MAX_FILES} 个文件。")
     is_there = existing.filter(file__sha256=file.digest).exists()
     if not is_there:
-        quotas.require_room(actor, subject.unit.township, len(checked.data))
+        quotas.require_room(actor, subject.unit.township, file.size)
     file.put()
     if is_there and file.was_whole:
-        raise Refusal(f"“{checked.name}”已经传过了。")
+        raise Refusal(f"“{file.name}”已经传过了。")
     if is_there:
-        raise Refusal(f"“{checked.name}”已经传过了；存着的那份坏了，已用这次上传的修好。")
-    return _tie(subject, checked, file.digest, actor)
+        raise Refusal(f"“{file.name}”已经传过了；存着的那份坏了，已用这次上传的修好。")
+    return _tie(subject, file, actor)
+
+
+@transaction.atomic
+def hold(file: Brought, *, actor: User) -> StoredFile:
+    """Into the store, tied to nothing yet: what never is goes with the untied files of the sweep.
+
+    Raises Refusal.
+    """
+    require(actor, "records.write")
+    quotas.require_room(actor, actor.township, file.size)
+    file.put()
+    stored = _row(file.digest, file.size, file.content_type, actor.township)
+    data = {"文件": file.name, "sha256": file.digest}
+    record("暂存佐证", stored, actor=actor, data=data, moves=False)
+    return stored
 
 
 def keep(checked: Checked, township: Township) -> StoredFile:
@@ -173,28 +209,28 @@ def keep(checked: Checked, township: Township) -> StoredFile:
     stored = StoredFile().keep(checked.data)
     if checked.thumbnail:
         files.keep(checked.thumbnail, stored.thumbnail_path)
-    return _row(checked, stored.sha256, township)
+    return _row(stored.sha256, stored.size, checked.content_type, township)
 
 
 @transaction.atomic
-def _row(checked: Checked, digest: str, township: Township) -> StoredFile:
+def _row(digest: str, size: int, content_type: str, township: Township) -> StoredFile:
     # Locked: a sweep that is about to drop it waits, and finds it in use.
     stored, _ = StoredFile.objects.select_for_update().get_or_create(
         township=township,
         sha256=digest,
-        defaults={"size": len(checked.data), "content_type": checked.content_type},
+        defaults={"size": size, "content_type": content_type},
     )
     return stored
 
 
 @transaction.atomic
-def _tie(subject: models.Model, checked: Checked, digest: str, actor: User) -> Evidence:
-    stored = _row(checked, digest, subject.unit.township)
+def _tie(subject: models.Model, file: Brought, actor: User) -> Evidence:
+    stored = _row(file.digest, file.size, file.content_type, subject.unit.township)
     evidence = Evidence.objects.create(
-        file=stored, unit=subject.unit, subject=subject, name=checked.name, uploaded_by=actor
+        file=stored, unit=subject.unit, subject=subject, name=file.name, uploaded_by=actor
     )
-    evidence.told = checked.told
-    record("上传佐证", subject, actor=actor, data={"文件": checked.name, "sha256": digest})
+    evidence.told = file.told
+    record("上传佐证", subject, actor=actor, data={"文件": file.name, "sha256": file.digest})
     return evidence
 
 

@@ -15,6 +15,7 @@ from docx.table import Table, _Row
 from townwork.lib import outline
 from townwork.org.errors import Mismatch
 from townwork.org.file_checks import check_infection, check_office
+from townwork.org.old_tables import told
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-4])", re.I)
 _TITLE = re.compile(r"(?:title|标题)$", re.I)
@@ -29,9 +30,9 @@ _CHINESE = {
 
 
 def text_of_document(name: str, data: bytes, *, by_rows: bool = False) -> str:
-    """A line a paragraph; `by_rows`: a line a row of a table. What Word numbers by itself is
-    numbered in the text, and a heading that has its level by style alone is given the number of
-    its level.
+    """A line a paragraph, a table of numbers as sentences; `by_rows`: a line a row of a table. What
+    Word numbers by itself is numbered in the text, and a heading that has its level by style alone
+    is given the number of its level.
 
     Raises Refusal where the file is none, acts, or is too large.
     """
@@ -42,17 +43,22 @@ def text_of_document(name: str, data: bytes, *, by_rows: bool = False) -> str:
     except (KeyError, ValueError) as error:
         raise Mismatch(name) from error
     counters = _Counters(document)
-    lines = (counters.line(block) for block in _blocks(document, by_rows=by_rows))
+    lines = (
+        block if isinstance(block, str) else counters.line(block)
+        for block in _blocks(document, by_rows=by_rows)
+    )
     return "\n".join(line for line in lines if line)
 
 
 def _blocks(document: Any, *, by_rows: bool) -> Iterator[Any]:
-    """Paragraphs; of a table its rows, or the paragraphs of their cells."""
+    """Paragraphs; of a table its rows, or what it tells, or the paragraphs of its cells."""
     for block in document.iter_inner_content():
         if not isinstance(block, Table):
             yield block
         elif by_rows:
             yield from block.rows
+        elif sentences := told([[cell.text.strip() for cell in row.cells] for row in block.rows]):
+            yield from sentences
         else:
             yield from (one for row in block.rows for cell in row.cells for one in cell.paragraphs)
 

@@ -16,10 +16,9 @@ from records.pages.services import attach_evidence, require_own, save_record
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
-from townwork.org.evidence import Brought, all_brought
+from townwork.org.evidence import Brought, Papers, all_brought
 from townwork.org.models import User, answered_for
 
-Photos = list[tuple[str, bytes]]
 MEND_WITHIN = timedelta(days=7)  # what the form proposes; whoever inspects may say another day
 
 
@@ -79,7 +78,7 @@ def to_check(user: User) -> QuerySet[Inspection]:
 
 
 def inspect_venue(
-    inspection: Inspection, photos: Photos, *, actor: User, is_fresh: bool = False
+    inspection: Inspection, photos: Papers, *, actor: User, is_fresh: bool = False
 ) -> Inspection:
     """Note an inspection of one venue with its photographs, all or nothing.
 
@@ -106,7 +105,7 @@ def _renew(venue: Venue, day: date, actor: User) -> None:
     save_record(stored, actor=actor)
 
 
-def mend(inspection: Inspection, day: date, photos: Photos, *, actor: User) -> None:
+def mend(inspection: Inspection, day: date, photos: Papers, *, actor: User) -> None:
     """All that was found is mended: who says so and on which day; somebody else looks again."""
     with all_brought(photos) as files:
         _mend(inspection, day, files, actor=actor)

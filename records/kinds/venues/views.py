@@ -19,7 +19,7 @@ from townwork.org.access import needs
 from townwork.org.models import Unit
 from townwork.org.views.acts import PAGE, Attempt
 from townwork.org.views.lists import page_of
-from townwork.org.views.uploads import files_sent
+from townwork.org.views.uploads import FormFiles
 
 PLATES_A_PAGE = 12
 TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，填的内容还在。"
@@ -71,26 +71,32 @@ def venue_inspect(request, pk):
     venue = _venue(request, pk)
     inspection = Inspection(venue=venue, unit=venue.unit)
     form = InspectForm(request.POST or None, instance=inspection, actor=request.user)
+    files = FormFiles(request, "photos", TOO_LARGE, request.user)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, f"已记下{venue}的巡查。", form=form, draft=f"inspect-{pk}"):
             saved = venue_care.inspect_venue(
                 form.instance,
-                files_sent(request, "photos", TOO_LARGE),
+                files.papers,
                 actor=request.user,
                 is_fresh=form.cleaned_data["is_fresh"],
             )
             return redirect(record_url("inspections", saved.pk))
-    return render(request, "records/kinds/venues/inspect.html", {"venue": venue, "form": form})
+    files.wait(form)
+    context = {"venue": venue, "form": form, "waiting": files.waiting}
+    return render(request, "records/kinds/venues/inspect.html", context)
 
 
 @needs("records.write")
 @require_POST
 def inspection_mend(request, pk):
+    files = FormFiles(request, "photos", TOO_LARGE, request.user)
+
     def mend(inspection, day, actor):
-        venue_care.mend(inspection, day, files_sent(request, "photos", TOO_LARGE), actor=actor)
+        venue_care.mend(inspection, day, files.papers, actor=actor)
 
     form = MendForm(request.POST)
-    return _carry_out(request, pk, mend, "mend_form", form, "已记下整改，等待复查。")
+    done = "已记下整改，等待复查。"
+    return _carry_out(request, pk, mend, "mend_form", form, done, files)
 
 
 @needs("records.write")
@@ -103,8 +109,10 @@ def inspection_check(request, pk):
     return _carry_out(request, pk, service, "check_form", CheckForm(request.POST), done)
 
 
-def _carry_out(request, pk, service, name: str, form: Form, done: str):
-    """An act of an inspection's panel: `name` is its form's there."""
+def _carry_out(
+    request, pk, service, name: str, form: Form, done: str, files: FormFiles | None = None
+):
+    """An act of an inspection's panel: `name` is its form's there, `files` come with it."""
     inspection = _inspection(request, pk)
     if form.is_valid():
         # The panel may no longer offer the form: somebody else was quicker.
@@ -112,6 +120,9 @@ def _carry_out(request, pk, service, name: str, form: Form, done: str):
             service(inspection, **form.cleaned_data, actor=request.user)
             return redirect(record_url("inspections", pk))
     forms = {name: form, "unsaved": form}
+    if files is not None:
+        files.wait(form)
+        forms["waiting"] = files.waiting
     return detail_page(request, INSPECTIONS, _inspection(request, pk), **forms)
 
 

@@ -37,7 +37,7 @@ from townwork.org.access import allows, needs
 from townwork.org.models import DetachedEvidence, Evidence, Term, Unit, User
 from townwork.org.quotas import nearly_full
 from townwork.org.views.acts import Attempt
-from townwork.org.views.uploads import files_sent
+from townwork.org.views.uploads import FormFiles
 
 TOO_LARGE = "文件合计超过 20 MB，没有收下；填的内容还在，请少选几个再保存。"
 
@@ -62,12 +62,14 @@ def record_add(request, slug):
         planned = _plan(request, form, draft)
         if planned:
             return redirect(record_url(ledger.planned_in, planned.pk))
-    with_files = partial(_save_with_files, request)
+    files = FormFiles(request, "files", TOO_LARGE, request.user)
+    with_files = partial(_save_with_files, files)
     saved = None if twin else save_form(request, form, "已记下", draft=draft, save=with_files)
     if saved and "again" in request.POST:
         return redirect(f"{reverse('record_add', args=[slug])}?after={saved.pk}")
     if saved:
         return redirect(record_url(slug, saved.pk))
+    files.wait(form)
     context = {
         "ledger": ledger,
         "form": form,
@@ -76,7 +78,7 @@ def record_add(request, slug):
         "after": start.after,
         "twin": twin,
         "draft": draft,
-        "files_again": bool(request.FILES),
+        "waiting": files.waiting,
     }
     return render(request, "records/pages/form.html", context)
 
@@ -93,9 +95,8 @@ def _plan(request, form: RecordForm, draft: str) -> Record | None:
     return None
 
 
-def _save_with_files(request, record: Record, *, actor: User, seen: int | None) -> Record:
-    papers = files_sent(request, "files", TOO_LARGE)
-    return save_with_evidence(record, papers, actor=actor, seen=seen)
+def _save_with_files(files: FormFiles, record: Record, *, actor: User, seen: int | None) -> Record:
+    return save_with_evidence(record, files.papers, actor=actor, seen=seen)
 
 
 def draft_key(ledger: Ledger, pk: int | str = "new") -> str:

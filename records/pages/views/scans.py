@@ -41,9 +41,9 @@ def scans(request):
 
 def _file(user: User, name: str, data: bytes) -> Evidence:
     with brought(name, data) as photo:
-        named = named_in(photo.checked.data) if photo.checked.thumbnail else None
+        named = named_in(photo.data) if photo.is_picture else None
         if named is None:
-            raise Refusal(f"“{photo.checked.name}”：{NO_CODE}")
+            raise Refusal(f"“{photo.name}”：{NO_CODE}")
         record = _record(named, user)
         with transaction.atomic():
             return attach_evidence(record, photo, actor=user)

@@ -128,7 +128,7 @@
     }
 
     placeRow(one, words) {
-      const made = button(`第 ${one.line} 行“${cut(this.editor.figures.said(words))}”`, "link-button", () => this.go(one));
+      const made = button(`“${cut(this.editor.figures.said(words))}”`, "link-button", () => this.go(one));
       made.title = "到这一处（F8 到下一处）";
       return made;
     }

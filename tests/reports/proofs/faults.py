@@ -112,6 +112,20 @@ def left(dice):
     return Fault((beside(dice, sentence),), told={"last_text": last})
 
 
+def left_from_old(dice):
+    """As it is filled the town's name stands where the old text has a figure."""
+    sentence = dice.choice(
+        (
+            "组织技能比武7次，参加的干部职工达310人。",
+            "争取上级资金48万元，改造村级舞台3座。",
+            "为老党员送学上门六十五次，赠送学习读本210册。",
+            "{{镇名}}接待参观学习团队15批。",
+        )
+    )
+    old = f"{{{{镇名}}}}总结\n今年以来，有关情况如下。\n{sentence}\n其他工作正常开展。"
+    return Fault((beside(dice, sentence),), told={"old_text": old})
+
+
 def likely(dice):
     """志愿服务活动45次: what it is of is likely, not sure, and no such figure says 45."""
     number = dice.randint(700, 900)
@@ -213,6 +227,17 @@ MAKERS = {
             )
         ),
     ),
+    "planned_too_late": lambda dice: Fault(
+        (beside(dice, ""),),
+        ahead=dice.choice(
+            (
+                "下半年，我们将于2026年7月1日前完成半年自查，督促各单位按期办结。",
+                "下一步，2026年6月30日前办好学习小结。",
+                "下半年，做好以下工作：一是办好讲堂。二是2026年5月20日起整治旧标语。",
+                "下一步，我们将在2025年12月31日前补齐学习档案。",
+            )
+        ),
+    ),
     "numbering": lines(
         ("（三）强化保障。各项投入落实到位。",),
         ("（一）强化保障。各项投入落实到位。",),
@@ -260,6 +285,7 @@ MAKERS = {
         "各村均按时报送材料，及时率92%。",
     ),
     "left_from_last": left,
+    "left_from_old": left_from_old,
     "wrong_name": wrong_name,
     "near_name": near_name,
     "wrong_term": one(

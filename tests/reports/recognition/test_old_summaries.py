@@ -140,7 +140,7 @@ def offers_in(known, sentence, told=None):
         ("发放宣传折页3200多份。", [("3200多", "pub.leaflet_count")]),
         ("印发倡议书两千份。", [("两千", "publications.kind.appeal.quantity")]),
         ("问题整改率为百分之九十五点五。", [("百分之九十五点五", "site.fix_rate")]),
-        ("提示函按时反馈率９６％。", [("９６％", "notice.ontime_rate")]),
+        ("提示函按时反馈率９６％。", [("96%", "notice.ontime_rate")]),
         ("组织阵地巡查十余次。", [("十余", "site.inspect_count")]),
         # levels in brackets are the breakdown's, not the sum's
         (
@@ -178,6 +178,8 @@ def offers_in(known, sentence, told=None):
         ("发放倡议书、宣传单4000多张。", [("4000多", "")]),
         ("发放宣传单和倡议书共4000份。", [("4000", "")]),
         ("发放倡议书4000份。", [("4000", "publications.kind.appeal.quantity")]),
+        # of each of many
+        ("婚事简办户均节约8000元。", [("8000元", "")]),
         # what came new is not all there are
         ("新成立“白沙讲堂”分坛2个。", [("2", "forum.branch_new_count")]),
         ("新组建宣讲小分队2支。", [("2", "")]),
@@ -228,12 +230,32 @@ def test_a_list_of_happenings_is_one_offer(known):
     )
 
 
+def test_in_a_paper_of_half_a_year_a_number_of_the_whole_is_not_taken(known):
+    read = recognise("某镇2025年下半年总结\n全年上稿112篇，放映电影84场。", known)
+
+    assert [
+        (one.typed, one.code, one.doubt) for one in read.offers if one.line and one.measure
+    ] == [
+        ("112", "", "像是全年的数"),
+        ("84", "film.show_count", ""),
+    ]
+
+
+def test_the_year_after_a_second_half_is_what_comes_next(known):
+    read = recognise("某镇2025年下半年总结\n三、2026年打算\n2026年3月底前完成整改。", known)
+
+    assert read.template().split("\n\n")[1:] == [
+        "三、{{下一报告期}}打算",
+        "2026年3月底前完成整改。\n",
+    ]
+
+
 def test_pasted_rubbish_is_cleaned(known):
     text = "某镇 半年总结\r\n\x0b\uf0d8 放映 公益电影 84场\u2028\n1、开头{{x}}，[2024]3号"
 
     assert recognise(text, known).lines == (
         "某镇半年总结",
-        "放映公益电影 84场",
+        "放映公益电影84场",
         "1.开头｛｛x｝｝，〔2024〕3号",
     )
 
