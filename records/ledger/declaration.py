@@ -29,6 +29,7 @@ class Ledger:
     them.
     `owes` says which kinds of unit owe it a row, how often (records.ledger.debts); none: nobody.
     `kinds` are the kinds of unit that fill it; none: all.
+    `unit_help` says whose a row is, where “单位” does not say it.
     `choices_of` are choices that are some kinds of unit's alone: {field: {choice: kinds}}.
     `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as
     `tab`.
@@ -78,6 +79,7 @@ class Ledger:
     )
     kinds: tuple[str, ...] = ()
     date_label: str = "发生日期"
+    unit_help: str = ""
     define_action: str = "records.write"
     tabs: tuple[tuple[str, str], ...] = ()
     checks: tuple[Callable[..., list[dict[str, str]]], ...] = ()

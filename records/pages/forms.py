@@ -69,6 +69,7 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["occurred_on"].label = self.ledger.date_label
+        self.fields["unit"].help_text = self.ledger.unit_help
         if self.ledger.planned_in and not self.instance.pk:
             self.fields["occurred_on"].help_text = "还没有办的填将来的日期，就记入计划"
         self._offer_units(actor)

@@ -102,6 +102,13 @@ QUESTIONS = [
     ("怎么知道哪个村没放电影", "grids"),
     ("cdmm", "nothing"),
     ("dryzb", "import"),
+    ("总结怎么导出Word", "signing"),
+    ("总结的字体不对", "signing"),
+    ("换电脑了数据还在吗", "start"),
+    ("为什么我的数对不上", "indicators"),
+    ("加一种活动类别", "custom"),
+    ("怎么用今年已经印发的文件", "document"),
+    ("表里的单位叫法不一样", "import"),
 ]
 
 

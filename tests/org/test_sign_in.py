@@ -386,3 +386,23 @@ def test_over_https_no_neighbour_can_plant_a_cookie(tmp_path, plain, prefix):
     )
 
     assert answer.stdout.split() == [f"{prefix}sessionid", f"{prefix}csrftoken"]
+
+
+def test_the_one_time_password_is_called_so_where_it_is_asked_for_again(client_of, db):
+    """ "现在的口令" was not understood for what had been typed a moment ago."""
+    first = UserFactory(must_change_password=True)
+    later = UserFactory()
+
+    assert "一次性口令（刚才登录用的）" in client_of(first).get(PAGE).content.decode()
+    assert "现在的口令" in client_of(later).get(PAGE).content.decode()
+
+
+def test_who_does_what_a_refused_password_is_told_is_not_refused_for_the_next_thing(client_of, db):
+    """The advice (几个不相干的词，再加数字) made one of two kinds of sign, where three are asked."""
+    user = UserFactory(must_change_password=True)
+    client = client_of(user)
+
+    told = change(client, new="Admin@2026").content.decode()
+
+    assert "首字母大写" in told and "数字" in told
+    assert change(client, new="Niuche-hezhai-27").status_code == 302

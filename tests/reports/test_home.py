@@ -86,3 +86,18 @@ def test_what_is_late_stands_first_and_what_falls_due_next_is_named(cast, client
     assert re.findall(r"<strong>(\d+)</strong>\s*([^<]+?)\s*</a>", now)[0] == ("1", "已逾期的任务")
     assert now.index("先到的") < now.index("后到的")
     assert "逾期的</a>" not in now
+
+
+def test_who_records_has_the_way_to_it_on_the_home_page(cast, client_of):
+    """What a liaison does most lay behind the menu on a phone; who only reads has no such button."""
+    button = f'<a class="btn btn-primary" href="{reverse("ledgers")}">记台账</a>'
+
+    assert button in home_of(client_of(cast.liaison))
+    assert "记台账</a>" in home_of(client_of(cast.clerk))
+    assert "记台账</a>" not in home_of(client_of(cast.secretary))
+
+
+def test_the_hint_of_the_home_page_holds_where_nothing_is_late(cast, client_of):
+    page = home_of(client_of(cast.liaison))
+
+    assert "从“现在要办”办起" in page

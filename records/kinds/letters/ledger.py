@@ -40,6 +40,7 @@ NOTICES = Ledger(
     tabs=(("待办", "letter_todo"),),
     counting=Counting(rows=Counted("件", "提示函件数", ""), titles=""),
     date_label="收函日期",
+    unit_help="由哪个单位签收、反馈；保存后它的首页就有这一件",
     indicators=(
         CountOf(
             code="notice.count",

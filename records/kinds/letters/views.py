@@ -85,8 +85,10 @@ def _rate(request, township, term: Term) -> dict:
     rows = countable(NOTICES, period).filter(source_rows(indicator, period), unit__in=units)
     read = rows.order_by().aggregate(**indicator.aggregates(Q()))
     value = indicator.value(read, False) if read["below"] else None
+    received = countable(NOTICES, period).filter(unit__in=units)
     return {
         "rate": value,
+        "has_letters": value is not None or received.exists(),
         "indicator": indicator,
         "rate_url": rows_url(RATE, period, township.code),
     }

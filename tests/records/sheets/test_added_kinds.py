@@ -42,6 +42,7 @@ def test_kinds_of_several_tables_are_added_where_they_are_asked_about(cast, clie
     )
     page = answer(client, send(client, *files), VENUES)
     assert (ADDED, "加为本镇类别：农家书屋") in question(page)[0].field.choices
+    assert "都不像的，选最后一行“加为本镇类别：农家书屋”" in page.content.decode()
 
     page = answer(client, page, {"*": {"农家书屋": ADDED, "文化礼堂": ADDED}})
 

@@ -2,6 +2,7 @@
 wanted, by one press.
 """
 
+import re
 from datetime import date
 
 import pytest
@@ -54,6 +55,22 @@ def test_rows_of_half_years_that_are_not_there_offer_to_make_them(cast, client_o
     assert (desk.lacking_halves, desk.open, desk.adds) == ([], [], 2)
     made = AuditEvent.objects.filter(action="建立半年", actor=cast.clerk)
     assert made.count() == 2
+
+
+def test_while_half_years_are_asked_for_nothing_else_stands_open(cast, client_of, this_year):
+    """Of a whole year's ledgers each row asked by itself what one press answers: 20,000 pixels."""
+    client = client_of(cast.clerk)
+    page = send(client, ("去年.xlsx", of_days(f"{this_year - 2}-03-05")))
+
+    text = page.content.decode()
+
+    assert page.context["desk"].open
+    assert "先点这个，下面的日期就不用一条条改" in text
+    assert "处要改" not in text
+    assert re.search(r'<details\s+class="card drop-sheet"\s+id="s\d+"\s*>', text)
+
+    after = answer(client, page, {}, extra={"halves": "1"})
+    assert after.context["desk"].open == []
 
 
 def test_without_that_press_none_is_made(cast, client_of, this_year):

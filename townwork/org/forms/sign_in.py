@@ -95,6 +95,9 @@ class UnbindForm(OldPasswordMixin, CodeForm):
     )
 
 
+ONE_TIME = "一次性口令（刚才登录用的）"
+
+
 class ChangePasswordForm(OldPasswordMixin, forms.Form):
     for_what = "修改口令"
     old = forms.CharField(
@@ -118,6 +121,8 @@ class ChangePasswordForm(OldPasswordMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.user.must_change_password:
+            self.fields["old"].label = ONE_TIME
         self.fields["new"].help_text = "".join(password_validation.password_validators_help_texts())
 
     def clean_new(self):

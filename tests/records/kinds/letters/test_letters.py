@@ -358,3 +358,22 @@ def test_what_was_not_late_when_its_half_year_was_locked_is_not_late_there(
     time_machine.move_to(datetime(2026, 11, 3, 2, tzinfo=UTC))
 
     assert late_letters(cast) == 0
+
+
+def test_a_letter_that_is_not_due_yet_is_a_letter(cast, client_of, time_machine):
+    """The page said 本期没有来函 above the very letter."""
+    time_machine.move_to("2026-03-12 02:00:00+00:00")
+    client = client_of(cast.clerk)
+    before = client.get(reverse("letter_todo")).content.decode()
+    NoticeFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=RECEIVED, due_on=DUE)
+
+    page = client.get(reverse("letter_todo")).content.decode()
+
+    assert "本期没有来函" in before
+    assert "还没有到期要反馈的" in page and "本期没有来函" not in page
+
+
+def test_the_form_says_whose_the_letter_is(cast, client_of):
+    page = client_of(cast.clerk).get("/records/notices/add/").content.decode()
+
+    assert "由哪个单位签收、反馈" in page
