@@ -61,8 +61,8 @@ def _blocks(document: Any, *, by_rows: bool) -> Iterator[Any]:
         elif sentences := told([[_cell(one) for one in row.cells] for row in block.rows]):
             yield from sentences
         else:
-            cells = (cell for row in block.rows for cell in row.cells)
-            yield from (one for cell in cells for one in paragraphs_of(cell))
+            cells = {cell._tc: cell for row in block.rows for cell in row.cells}  # merged: once
+            yield from (one for cell in cells.values() for one in paragraphs_of(cell))
 
 
 def _cell(cell: Any) -> str:
