@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -316,7 +315,7 @@ class Listing:
         if not (isinstance(self.indicator, SumOf) and isinstance(read, str)):
             return ()
         name = self.ledger.summed(read)
-        return () if name in self.ledger.columns else (name,)
+        return (name,) if name and name not in self.ledger.columns else ()
 
     @property
     def shows_left_out(self) -> bool:
@@ -377,18 +376,6 @@ class Listing:
     # Read by totals().
     count = 0
     comes = Comes()
-
-    @property
-    def figure(self) -> Any:
-        return self.comes.value
-
-    @property
-    def applicable(self) -> bool:
-        return self.comes.applicable
-
-    @property
-    def is_open(self) -> bool:
-        return self.comes.is_open
 
     def _figure_of(self, indicator: Indicator, period: Period) -> FigureOfList:
         return FigureOfList(
