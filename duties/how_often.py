@@ -198,6 +198,11 @@ def _says_no_more(limit: When, cell: str, year: int) -> bool:
     return bool(_VAGUE.search(cell)) and not _UNEVEN.search(cell)
 
 
+def without_whose(text: str) -> str:
+    """A sentence without the （责任单位：…） at its end."""
+    return _WHOSE.sub("", text)
+
+
 def parts_by_frequency(text: str) -> list[str]:
     """A sentence that says two frequencies outright, cut where the second begins; what is told of
     whose it is, in brackets at its end, is of each.

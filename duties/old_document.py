@@ -12,7 +12,14 @@ from datetime import date
 from itertools import pairwise, zip_longest
 
 from duties.clause_words import section_of
-from duties.how_often import When, parts_by_frequency, says_when, when_in_row, when_of
+from duties.how_often import (
+    When,
+    parts_by_frequency,
+    says_when,
+    when_in_row,
+    when_of,
+    without_whose,
+)
 from duties.models import Duty
 from duties.old_tables import Reader, Row, is_row
 from duties.whose import Owing, owed_by, owed_outright
@@ -64,10 +71,14 @@ class Offer:
     doubts: tuple[str, ...] = ()
 
     @property
+    def is_said(self) -> bool:
+        """Whether there is something of all a clause needs."""
+        return bool(self.section and self.frequency and (self.kinds or self.units))
+
+    @property
     def is_whole(self) -> bool:
-        """Whether all a clause needs was understood, and nothing of it only supposed."""
-        is_said = self.section and self.frequency and (self.kinds or self.units)
-        return bool(is_said) and not self.doubts
+        """Whether all of it was understood, and nothing of it only supposed."""
+        return self.is_said and not self.doubts
 
 
 @dataclass(frozen=True)
@@ -250,11 +261,15 @@ def _offers(text: str, above: list[str], year: int, units: list[str]) -> list[Of
 
 
 def _part_offer(lead: str, part: str, above: list[str], year: int, units: list[str]) -> Offer:
-    owing = owed_by(part, units, [*above, lead])
+    """Whose it is by its own words, else by what is told of all, which is to be looked at."""
+    own = owed_by(without_whose(part), units)
+    is_own = bool(own.kinds or own.units) and not own.doubts
+    owing = own if is_own else owed_by(part, units, [*above, lead])
     made = _made(_short(lead), part, [*above, lead, part], when_of(part, year), owing)
     often = Duty.Frequency(made.frequency).label if made.frequency else ""
     title = f"{made.title}（{often}）" if often else made.title
-    return replace(made, title=title, doubts=(*made.doubts, IN_TWO))
+    doubts = made.doubts if is_own else (*made.doubts, IN_TWO)
+    return replace(made, title=title, doubts=doubts)
 
 
 def _offer(text: str, above: list[str], year: int, units: list[str]) -> Offer:
