@@ -16,7 +16,7 @@ from records.ledger import custom_ledgers
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Period
 from townwork.org.kept import kept_each
-from townwork.org.models import Term, Unit, answered_for
+from townwork.org.models import Stop, Term, Unit, answered_for
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,10 @@ def gaps(units: QuerySet[Unit], term: Term, *, today: date | None = None) -> lis
     at the term's end.
 
     Nothing is asked of a stopped unit: nobody is there to answer. Where another took over what it
-    left, that one is asked, under the old name.
+    left, that one is asked, under the old name. Of a locked half-year nobody is asked any more, and
+    who stopped later is on its list as before.
     """
-    owing = list(units.filter(answered_for("")).select_related("parent"))
+    owing = list(units.filter(_listed(term)).select_related("parent"))
     with custom_ledgers.remembering():
         asked = {ledger.slug: ledger for ledger in owed_ledgers(term.township_id)}
         found_due = _due(term, asked, today)
@@ -65,13 +66,21 @@ def count_due(units: QuerySet[Unit], term: Term, *, today: date | None = None) -
     """How many stretches the given units were to have reported by today, in or not: where none
     was, that nothing is lacking says nothing.
     """
-    asking = set(units.filter(answered_for("")).values_list("pk", flat=True))
+    asking = set(units.filter(_listed(term)).values_list("pk", flat=True))
     with custom_ledgers.remembering():
         asked = {ledger.slug: ledger for ledger in owed_ledgers(term.township_id)}
         due = _due(term, asked, today)
     return sum(
         its.asked for of_units in due.values() for pk, its in of_units.items() if pk in asking
     )
+
+
+def _listed(term: Term) -> Q:
+    """Units whose gaps are told."""
+    if not term.is_closed:
+        return answered_for("")
+    gone = Stop.objects.filter(Q(until=None) | Q(until__gt=term.end), since__lte=term.end)
+    return answered_for("") | ~Q(pk__in=gone.values("unit"))
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def _due(term: Term, ledgers: dict[str, Ledger], today: date | None) -> dict[str
     """{ledger: {unit: what was asked of it}} of the township, kept ledger by ledger."""
 
     def read(slugs: list[str]) -> dict[str, dict[int, Due]]:
-        units = Unit.objects.filter(answered_for(""), township=term.township_id)
+        units = Unit.objects.filter(_listed(term), township=term.township_id)
         scope = Q(unit__in=sorted(units.values_list("pk", flat=True)))
         asked = [ledgers[slug] for slug in slugs]
         reports = read_reports(scope, Period.of(term), asked, today=today)

@@ -71,7 +71,7 @@ class Owner:
     """A row: what it is called, whose it is, the days it has said that there was nothing.
 
     It owes what ends on `since` or later (a hall that stood in the quarter; None: always), where it
-    was there all through (`life`).
+    was there all through (`life`). Of one that was stopped nobody is asked any more (`is_asked`).
     """
 
     key: int
@@ -80,6 +80,7 @@ class Owner:
     since: date | None = None
     life: Life = ALWAYS
     nil: tuple[tuple[date, date], ...] = ()
+    is_asked: bool = True
 
     def owes(self, column: "Column") -> bool:
         has_begun = self.since is None or self.since <= column.end
@@ -137,10 +138,10 @@ class Grid:
         return [cell for row in self.rows for cell in row.cells if cell]
 
     def owed_by_unit(self) -> dict[int, list[Cell]]:
-        """{unit id: what it still owes}, in the order of the rows."""
+        """{unit id: what it is still asked for}, in the order of the rows."""
         owed: dict[int, list[Cell]] = {}
         for cell in self.cells:
-            if cell.state.is_owed:
+            if cell.state.is_owed and cell.owner.is_asked:
                 owed.setdefault(cell.owner.unit, []).append(cell)
         return owed
 

@@ -25,7 +25,7 @@ def told() -> dict[str, list[str]]:
     return {m.user.username: [line["text"] for line in m.lines] for m in Message.objects.all()}
 
 
-def test_each_liaison_is_told_of_their_own_gaps_and_of_those_below(cast):
+def test_each_liaison_is_told_of_their_own_gaps_and_of_none_of_their_group(cast):
     CustomsReportFactory(unit=cast.village, entered_by=cast.clerk, occurred_on=date(2026, 1, 9))
     CustomsReportFactory(unit=cast.sibling, entered_by=cast.clerk, occurred_on=date(2026, 1, 9))
     CustomsReportFactory(unit=cast.sibling, entered_by=cast.clerk, occurred_on=date(2026, 2, 9))
@@ -33,7 +33,7 @@ def test_each_liaison_is_told_of_their_own_gaps_and_of_those_below(cast):
     nudged = remind_owing("customs", cast.township, HALF, actor=cast.clerk)
 
     assert (nudged.new, nudged.without_liaison) == (1, ())
-    assert told() == {"tangtou": ["塘头村 移风易俗月报：2月", "塘头村一组 移风易俗月报：1月、2月"]}
+    assert told() == {"tangtou": ["塘头村 移风易俗月报：2月"]}
 
 
 def test_again_the_same_day_tells_nobody_twice(cast):

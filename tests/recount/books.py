@@ -70,6 +70,24 @@ class Books:
         """{its key: a ledger the township made for itself}."""
         return {row["id"]: row for row in self.own["custom-ledgers"]}
 
+    def custom_then(self, number: int, day: date) -> Row | None:
+        """As it was when the half-year of the day was locked; None where it was not there yet."""
+        now = self.custom[number]
+        lock = self.locks.get((self.units[now["unit_id"]]["township_id"], *half_of(day)))
+        if lock and now["entered_at"] > lock:
+            return None
+        return self._as_of("custom-ledgers", now, lock)
+
+    def was_locked(self, unit: Row, day: date, at: datetime) -> bool:
+        """Whether the half-year of the day was locked before that moment."""
+        lock = self.locks.get((unit["township_id"], *half_of(day)))
+        return lock is not None and at > lock
+
+    def seen(self, unit: Row, day: date) -> date:
+        """On which day what is owed of the half-year of that day is looked at."""
+        lock = self.locks.get((unit["township_id"], *half_of(day)))
+        return min(self.today, local_day(lock)) if lock else self.today
+
     def paid_day(self, slug: str, row: Row) -> date | None:
         """What a row pays for: a make-up its month, if that was not locked before; else its day."""
         month = row["makes_up"] if slug == "films" else None

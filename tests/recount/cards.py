@@ -381,7 +381,9 @@ BY_HAND = {
         "regulations", first_month, _is("kind", "responsibility"), TOWN, "year"
     ),
     "doc.regulation_count": Card("regulations", count),
-    "doc.town_regulation_count": Card("regulations", count, lambda r, d: r["kind"] != "village"),
+    "doc.town_regulation_count": Card(
+        "regulations", count, lambda r, d: r["kind"] != "village", TOWN
+    ),
     "doc.system_count": Card(
         "regulations", count, _is("kind", "assessment", "study", "venue", "news", "other")
     ),

@@ -4,7 +4,7 @@ again by the words of docs/facts.md.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.recount.books import VILLAGES, Books, Days, Row, is_custom, number_of
 
@@ -44,18 +44,20 @@ class Covered:
         return self.owed, self.reported, self.nil, len(self.units), is_whole
 
 
-def owed_by(books: Books, slug: str) -> tuple:
+def owed_by(books: Books, slug: str, day: date) -> tuple:
+    """Of the half-year of the day."""
     if not is_custom(slug):
         return OWED.get(slug, (set(), 6, 0))
-    own = books.custom[number_of(slug)]
-    return (set(own["kinds"]) or EVERYONE if own["every_term"] else set()), 6, 0
+    own = books.custom_then(number_of(slug), day)
+    is_owed = own and own["every_term"]
+    return (set(own["kinds"]) or EVERYONE if is_owed else set()), 6, 0
 
 
 def covered(books: Books, slug: str, days: Days, by: str, whose: frozenset) -> dict[int, Covered]:
     """{group: how much of what it owes came in}, of the kinds of unit asked about."""
     found: dict[int, Covered] = {}
     nils = books.nils_that_hold(slug, days)
-    _, _, grace = owed_by(books, slug)
+    _, _, grace = owed_by(books, slug, days.end)
     for unit, stretch in owed(books, slug, days):
         if whose and unit["kind"] not in whose:
             continue
@@ -69,7 +71,7 @@ def covered(books: Books, slug: str, days: Days, by: str, whose: frozenset) -> d
             and stretch.end <= nil["end"]
             for nil in nils
         )
-        if stretch.end + timedelta(days=grace) < books.today:
+        if stretch.end + timedelta(days=grace) < books.seen(unit, stretch.end):
             its.owed += 1
             its.reported += is_in or is_nil
             its.nil += is_nil
@@ -82,13 +84,13 @@ def covered(books: Books, slug: str, days: Days, by: str, whose: frozenset) -> d
 
 def owed(books: Books, slug: str, days: Days) -> Iterator[tuple[Row, Days]]:
     """Each unit and stretch: of units that were there all through it, of a ledger that was kept."""
-    kinds, months, _ = owed_by(books, slug)
+    _, months, _ = owed_by(books, slug, days.end)
     for unit in books.units.values():
-        if unit["kind"] in kinds and _is_its_own(books, slug, unit):
-            begins = begins_to_owe(books, slug, unit)
+        if _is_its_own(books, slug, unit):
             for stretch in stretches(days, months):
-                is_kept = begins is not None and begins <= stretch.end
-                is_kept = is_kept and _was_kept(books, slug, stretch)
+                kinds, _, _ = owed_by(books, slug, stretch.end)
+                is_kept = has_begun(books, slug, unit, stretch.end)
+                is_kept = is_kept and unit["kind"] in kinds and _was_kept(books, slug, stretch)
                 above = books.units[books.head(unit, stretch.end)]
                 if above != unit and {unit["kind"], above["kind"]} <= VILLAGES:
                     continue  # a village's group: the village answers
@@ -104,19 +106,28 @@ def stretches(days: Days, months: int) -> Iterator[Days]:
         first = following
 
 
-def begins_to_owe(books: Books, slug: str, unit: Row) -> date | None:
-    """Talks and openings are owed by who has a hall, a centre of its own: since it has."""
+def _begins_to_owe(books: Books, slug: str, unit: Row) -> list[tuple[date, datetime]]:
+    """Talks and openings are owed by who has a hall, a centre of its own: since it has; but of no
+    half-year that was locked before it was noted.
+    """
     by = {"talks": "halls", "openings": "venues"}.get(slug)
     if by is None:
-        return date.min
-    its = [
-        row["occurred_on"]
+        return [(date.min, datetime.min.replace(tzinfo=UTC))]
+    return [
+        (row["occurred_on"], row["entered_at"])
         for row in books.own[by]
         if row["unit_id"] == unit["id"]
         and not row["voided_at"]
         and (by == "halls" or row["kind"] == "centre")
     ]
-    return min(its, default=None)
+
+
+def has_begun(books: Books, slug: str, unit: Row, day: date) -> bool:
+    """Whether the unit owes the ledger by that day."""
+    return any(
+        begun <= day and not books.was_locked(unit, day, noted)
+        for begun, noted in _begins_to_owe(books, slug, unit)
+    )
 
 
 def _is_its_own(books: Books, slug: str, unit: Row) -> bool:
@@ -131,7 +142,7 @@ def _was_kept(books: Books, slug: str, stretch: Days) -> bool:
     """A custom ledger begins, and ends."""
     if not is_custom(slug):
         return True
-    own = books.custom[number_of(slug)]
+    own = books.custom_then(number_of(slug), stretch.end)
     ended = own["closed_on"] and own["closed_on"] <= stretch.end
     return own["occurred_on"] <= stretch.end and not ended
 
@@ -172,7 +183,7 @@ def kept_by(books: Books, slug: str, days: Days, by: str, whose: frozenset) -> s
     `whose`: of a ledger that is owed and does not stand, by one of these kinds.
     """
     lasts = slug in ("venues", "halls")
-    kinds, _, _ = owed_by(books, slug)
+    kinds, _, _ = owed_by(books, slug, days.end)
     asked = whose if kinds and not lasts else frozenset()
     found = {
         row[by]

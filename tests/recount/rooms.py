@@ -13,7 +13,7 @@ from records.figures.catalogue import indicator_of
 from records.models import Meeting
 from tests.recount.books import Books, Days, Row, half_of, local_day
 from tests.recount.cards import NOT_APPLICABLE, card_of, share
-from tests.recount.owing import begins_to_owe
+from tests.recount.owing import has_begun
 from tests.recount.spans import half as half_days
 from tests.recount.spans import quarter
 from tests.recount.town import Making
@@ -230,8 +230,7 @@ def _is_done_in_time(books: Books, task: Row, duty: Row, seen: date) -> bool:
 
 def _owes(books: Books, task: Row, duty: Row) -> bool:
     slug = card_of(indicator_of(duty["indicator"])).slug
-    since = begins_to_owe(books, slug, books.units[task["unit_id"]])
-    return since is not None and since <= task["end"]
+    return has_begun(books, slug, books.units[task["unit_id"]], task["end"])
 
 
 def _days_of(task: Row, duty: Row) -> Days:

@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from duties.models import Message
 from records.figures.gaps import gaps
 from records.models import NilReturn
 from tests.factories import NilReturnFactory, PublicationFactory, UnitFactory, UserFactory
-from townwork.org.models import Unit
+from townwork.org.models import Unit, User
 from townwork.org.services import close_term
+from townwork.org.units import stop
 
 PAGE = "/gaps/"
 
@@ -218,3 +220,27 @@ def test_no_matter_is_said_twice(cast, client_of):
     said = client.post(reverse("record_nil", args=["decisions"]), form, follow=True)
 
     assert "没有议定事项。" in said.content.decode()
+
+
+def test_who_stops_after_a_lock_stays_on_its_list_and_nobody_is_told_to_fill_it(cast, client_of):
+    """What it lacked is in the coverage of every figure of the half-year."""
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    cast.term.refresh_from_db()
+    clerk = client_of(cast.clerk)
+    before = text(clerk)
+
+    User.objects.filter(unit=cast.sibling).update(is_active=False)
+    stop(cast.sibling, timezone.localdate(), actor=cast.administrator)
+
+    after = text(clerk)
+    sections = '<section[^>]* aria-label="(.*?)">'
+    assert re.findall(sections, after) == re.findall(sections, before)
+    assert "柳林村" in re.findall(sections, after)
+    assert "列的是锁定那天该报而没有报的" in after and "没有这类事项的" not in after
+
+
+def test_control_who_stops_is_asked_no_more_of_an_open_half_year(cast, client_of):
+    User.objects.filter(unit=cast.sibling).update(is_active=False)
+    stop(cast.sibling, timezone.localdate(), actor=cast.administrator)
+
+    assert 'aria-label="柳林村"' not in text(client_of(cast.clerk))

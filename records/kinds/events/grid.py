@@ -10,6 +10,7 @@ from records.grids.axes import facts_by_month, village_owners
 from records.grids.layout import Column, Fact, Facts, Grid, Owner, build, months, quarters
 from records.grids.spec import GridSpec
 from records.kinds.events.models import FilmShowing, LectureHall, Talk
+from records.ledger.places import answering
 from townwork.org.models import Term, Unit
 from townwork.org.workdays import Workdays
 
@@ -26,8 +27,9 @@ def read_films(units: QuerySet[Unit], half: Term, workdays: Workdays, today: dat
         extra=Sum("shows", filter=Q(is_make_up=True)),
         named=Sum("shows", filter=Q(makes_up__isnull=False)),
     )
-    for showing in shown.filter(makes_up__range=(half.start, half.end)).order_by("-occurred_on"):
-        key = showing.unit_id, showing.makes_up
+    named = shown.filter(makes_up__range=(half.start, half.end)).annotate(village=answering())
+    for showing in named.order_by("-occurred_on"):
+        key = showing.village, showing.makes_up
         facts[key] = _filled(facts.get(key, Fact()), showing, half)
     return build(village_owners("films", units, half), columns, facts, today=today, measure="场")
 

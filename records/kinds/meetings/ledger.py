@@ -205,7 +205,9 @@ REGULATIONS = Ledger(
             name="镇级制度文件印发数",
             measure="份",
             where=~Q(kind=Regulation.Kind.VILLAGE),
-            definition="印发日期在本期的制度文件份数，村规民约不算，其余各类都算。",
+            whose=TOWN,
+            definition="印发日期在本期、由领导班子和站办所印发的制度文件份数，各类都算；"
+            "村、居和下属单位自己订的不算。",
         ),
         CountOf(
             code="doc.system_count",

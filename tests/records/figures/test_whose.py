@@ -54,6 +54,19 @@ def test_a_villages_session_is_none_of_the_central_group(cast):
     assert value(cast, "study.session_count") == 2
 
 
+def test_a_villages_own_rules_are_none_of_the_towns_papers(cast):
+    """全镇共印发制度文件 3 份，其中镇级 1 份."""
+    for unit in (
+        cast.office,
+        cast.village,
+        UnitFactory(township=cast.township, kind="subordinate"),
+    ):
+        RegulationFactory(unit=unit, kind="study", occurred_on=MARCH)
+
+    assert value(cast, "doc.regulation_count") == 3
+    assert value(cast, "doc.town_regulation_count") == 1
+
+
 def test_a_village_issues_no_responsibility_document_of_the_town(cast):
     RegulationFactory(unit=cast.village, kind="responsibility", occurred_on=date(2026, 1, 5))
     RegulationFactory(unit=cast.office, kind="responsibility", occurred_on=date(2026, 3, 12))

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from time_machine import travel
 
 from records.grids.halves import half_of
 from records.grids.layout import Column, Fact, Owner, State, build, fold, makers_up, months, weeks
@@ -26,8 +27,9 @@ from tests.factories import (
     TalkFactory,
     UnitFactory,
 )
-from townwork.org.models import SpecialDay, Unit
+from townwork.org.models import SpecialDay, Unit, User
 from townwork.org.services import close_term, save_unit
+from townwork.org.units import stop
 from townwork.org.workdays import Workdays
 
 HALF = half_of(date(2026, 3, 10))
@@ -85,7 +87,54 @@ def test_a_make_up_showing_fills_the_oldest_gap_and_says_when(cast):
     grid = read("films", cast)
 
     assert said(grid)["塘头村"][:3] == ["1 场", "3月补", "1 场（补 1）"]
-    assert grid.totals[1] == (1, 3)  # of 塘头村, its group and 柳林村
+    assert grid.totals[1] == (1, 2)  # of 塘头村, which answers for its group, and 柳林村
+
+
+@pytest.mark.parametrize("slug", ["films", "customs"])
+def test_a_groups_rows_are_its_villages_and_it_owes_none_of_its_own(cast, slug):
+    """As the list of gaps and each figure's coverage say."""
+    of_group = {"unit": cast.group, "occurred_on": date(2026, 1, 8)}
+    {"films": FilmShowingFactory, "customs": CustomsReportFactory}[slug](**of_group)
+
+    grid = said(read(slug, cast))
+
+    assert {*grid} == {"塘头村", "柳林村"}
+    assert grid["塘头村"][:2] != ["缺", "缺"] and grid["塘头村"][1] == "缺"
+
+
+def test_a_groups_make_up_is_its_villages(cast):
+    FilmShowingFactory(
+        unit=cast.group,
+        occurred_on=date(2026, 3, 20),
+        is_make_up=True,
+        makes_up=date(2026, 2, 1),
+    )
+
+    assert said(read("films", cast))["塘头村"][1] == "3月补"
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_village_that_stopped_stays_with_what_it_did_and_is_asked_no_more(cast, locked):
+    """Its films count in the half-year's figure, and what it lacked in the coverage."""
+    FilmShowingFactory(unit=cast.sibling, occurred_on=date(2026, 1, 8))
+    if locked:
+        close_term(cast.term, actor=cast.secretary, reason="已报送")
+    User.objects.filter(unit=cast.sibling).update(is_active=False)
+    since = date(2026, 7, 2) if locked else date(2026, 3, 9)
+    with travel(datetime(2026, 7, 3, tzinfo=UTC)):
+        stop(cast.sibling, since, actor=cast.administrator)
+
+    grid = read("films", cast)
+
+    assert said(grid)["柳林村"][:3] == ["1 场", "缺", "缺" if locked else "不计"]
+    assert {*grid.owed_by_unit()} == {cast.village.pk}
+
+
+def test_a_village_that_stopped_before_has_no_row(cast):
+    User.objects.filter(unit=cast.sibling).update(is_active=False)
+    stop(cast.sibling, date(2025, 12, 9), actor=cast.administrator)
+
+    assert "柳林村" not in said(read("films", cast))
 
 
 def test_a_hall_owes_a_talk_a_quarter_from_the_one_it_was_set_up_in(cast):
