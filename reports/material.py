@@ -24,8 +24,7 @@ from townwork.org.models import User
 
 MOST = 6  # of a kind at a time: more is a list, no help
 LONGEST_REASON, LONGEST_HEADING = 200, 160  # signs that an answer has room for
-# As the key of a waiver begins (reports.models.Waiver).
-TAKEN, DROPPED = "taken:", "dropped:"
+TAKEN, DROPPED = Waiver.TAKEN, Waiver.DROPPED
 MOVED = "台账刚才变了，这一句已经不一样，请看新的。"
 
 

@@ -25,6 +25,7 @@ from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, Unit, User
 
 LOOKED = "看过了"
+Source = Manuscript.Source
 
 
 @dataclass(frozen=True)
@@ -60,22 +61,19 @@ def context_of(term: Term) -> Context:
     township = term.township
     units = tuple(Unit.objects.filter(township=township).values_list("name", flat=True))
     last = writing.last_written(term)
+    begun = Manuscript.objects.filter(term=term).first()
+    source = begun.source if begun else ""
     return Context(
         year=term.year,
-        half=term.half,
+        half=0 if source == Source.YEAR else term.half,
         known=dictionary_of(items_of(township.pk)),
         names=names_of(township, units),
         units=units,
         last_text=last.newest.body if last else "",
-        old_text=_old_text(term),
+        # The numbers that were left alone then are of then.
+        old_text=begun.begun.body if begun and source == Source.OLD else "",
         font_dir=settings.FONT_DIR,
     )
-
-
-def _old_text(term: Term) -> str:
-    """As it was begun from an old summary: the numbers that were left alone then are of then."""
-    begun = Manuscript.objects.filter(term=term, source=Manuscript.Source.OLD).first()
-    return begun.begun.body if begun else ""
 
 
 def told_of(paper: Paper, context: Context, term: Term) -> Context:
@@ -105,7 +103,7 @@ class Carried:
 
 def carried(manuscript: Manuscript, lines: Sequence[Line]) -> list[Carried]:
     """The marks of a text begun from the last half-year's; `lines` are how it stands now."""
-    if manuscript.source != Manuscript.Source.LAST:
+    if manuscript.source != Source.LAST:
         return []
     last = writing.last_written(manuscript.term)
     if last is None:
@@ -129,7 +127,7 @@ def standing_of(manuscript: Manuscript) -> tuple[Line, ...]:
 
 def unlooked(manuscript: Manuscript) -> list[Mark]:
     """What came along and nobody has looked at; nothing of a text that can't be read."""
-    if manuscript.source != Manuscript.Source.LAST:
+    if manuscript.source != Source.LAST:
         return []
     try:
         lines = standing_of(manuscript)

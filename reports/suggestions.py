@@ -258,7 +258,7 @@ def _lost(term: Term) -> Iterator[Suggestion]:
         named = _named(whose)
         if len(whose) > NAMED:
             named = f"涉及{len(whose)}个单位，其中{named}"
-        sentence = f"{_quoted(title)}应得{whole}分，失{total}分：{named}。"
+        sentence = f"{_quoted(title)}一项考核应得{whole}分，失{total}分：{named}。"
         because = f"共失 {total} 分，{len(lost)} 个单位"
         parts = tuple(f"{unit}：失 {_number(points)} 分" for unit, points in lost.items())
         yield Suggestion(Kind.SHORTCOMING, f"criterion {title}", sentence, because, url, parts)

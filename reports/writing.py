@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.drafts import template_of, year_template
-from reports.models import Manuscript, Presence, Revision
+from reports.models import Manuscript, Presence, Revision, Waiver
 from reports.places import places_of, put
 from reports.shown import plain
 from reports.suggestions import Kind as SuggestionKind
@@ -66,6 +66,8 @@ def _begun_again(stored: Manuscript, source: str, body: str, actor: User) -> Man
     manuscript.source = source
     manuscript.save(update_fields=["source"])
     _append(manuscript, manuscript.newest, body, Kind.BEGUN, actor)
+    # What was taken over of 素材 stood in the words that are gone: it is offered again.
+    manuscript.waivers.filter(key__startswith=Waiver.TAKEN).delete()
     said = {"起草自": manuscript.get_source_display()}
     record("重新起草总结", manuscript, actor=actor, data=said)
     return manuscript

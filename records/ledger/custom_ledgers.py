@@ -76,7 +76,10 @@ class CustomDeclaration(Ledger):
     def new(self, **values: Any) -> CustomEntry:
         return self.model(ledger=self.definition, **values)
 
-    def label_of_sum(self, name: str) -> str:
+    def summed(self, column: str) -> str:
+        return self.definition.counted_field
+
+    def label_of_sum(self, column: str) -> str:
         return self.definition.counted_label
 
     def sections_of(self, record: Record) -> tuple:

@@ -181,9 +181,13 @@ class Ledger:
     def sum_of(self, name: str) -> models.Sum:
         return models.Sum(name)
 
-    def label_of_sum(self, name: str) -> str:
+    def summed(self, column: str) -> str:
+        """The field of the column that an indicator sums."""
+        return column.removeprefix("counted_")
+
+    def label_of_sum(self, column: str) -> str:
         """What the column is called that an indicator sums."""
-        return str(self.field(name.removeprefix("counted_")).verbose_name)
+        return str(self.field(self.summed(column)).verbose_name)
 
     def lookup_of(self, name: str) -> str:
         """What a filter by the field looks in."""

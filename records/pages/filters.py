@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -15,8 +14,9 @@ from django_filters.fields import ModelChoiceField
 
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, source_rows
+from records.figures.windows import split
 from records.ledger.declaration import Ledger
-from records.ledger.indicators import Indicator, Period
+from records.ledger.indicators import Indicator, Period, SumOf
 from records.ledger.locks import shown_as_counted
 from records.ledger.making_up import PaidFor, as_owed
 from records.ledger.own_kinds import KindField, choices_of
@@ -251,7 +251,8 @@ class Listing:
             return None, None
         period = self._asked_period()
         ledger = ledger_for(code)
-        if ledger is None or ledger.slug != self.ledger.slug:
+        is_over_its_own_days = code == split(code)[0]  # others name their days in the address
+        if ledger is None or ledger.slug != self.ledger.slug or not is_over_its_own_days:
             self.problems.append("这本台账没有您要的指标，下面列出的是全部记录。")
         elif period is None:
             self.problems.append("看指标的来源要先选半年或起止日期，下面列出的是全部记录。")
@@ -299,8 +300,22 @@ class Listing:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Those asked for; where none are, the ledger's own."""
-        return self.chosen or self.ledger.columns
+        """Those asked for; where none are, the ledger's own, and what the figure sums."""
+        return self.chosen or (*self.ledger.columns, *self._summed)
+
+    @property
+    def totalled(self) -> tuple[str, ...]:
+        """The columns that are added up."""
+        return (*self.ledger.totals, *(n for n in self._summed if n not in self.ledger.totals))
+
+    @cached_property
+    def _summed(self) -> tuple[str, ...]:
+        """The field the figure sums, where the ledger's own columns do not show it."""
+        read = getattr(self.indicator, "field", None) if self.indicator else None
+        if not (isinstance(self.indicator, SumOf) and isinstance(read, str)):
+            return ()
+        name = self.ledger.summed(read)
+        return (name,) if name and name not in self.ledger.columns else ()
 
     @property
     def shows_left_out(self) -> bool:
@@ -323,7 +338,7 @@ class Listing:
 
         One query, which reads `count` and the indicator's `figure` too.
         """
-        names = self.ledger.totals
+        names = self.totalled
         parts = self.indicator.aggregates(Q()) if self.indicator else {}
         # Prefixes keep a sum, a part of the figure and the count apart.
         sums = {"rows_found": models.Count("pk")}
@@ -361,18 +376,6 @@ class Listing:
     # Read by totals().
     count = 0
     comes = Comes()
-
-    @property
-    def figure(self) -> Any:
-        return self.comes.value
-
-    @property
-    def applicable(self) -> bool:
-        return self.comes.applicable
-
-    @property
-    def is_open(self) -> bool:
-        return self.comes.is_open
 
     def _figure_of(self, indicator: Indicator, period: Period) -> FigureOfList:
         return FigureOfList(

@@ -37,9 +37,9 @@ def with_unit(
         for at, field in columns.items()
         if field != "unit" or not _are_measures(_said(outline, at))
     }
-    if "unit" in found.values():
-        return found
     names = {way for unit in units for name in unit.names for way in (squeezed(name), stem(name))}
+    if any(field == "unit" and _name_any(_said(outline, at), names) for at, field in found.items()):
+        return found
     places = [at for at in range(len(outline["header"])) if _are_units(_said(outline, at), names)]
     names_of_columns = outline["header"]
     free = [
@@ -48,7 +48,10 @@ def with_unit(
         if found.get(at, "organiser") in MAY_GIVE_WAY and said.get(names_of_columns[at]) != ""
     ]
     free.sort(key=lambda at: at in found)
-    return found | {free[0]: "unit"} if free else found
+    if not free:
+        return found
+    others = {at: field for at, field in found.items() if field != "unit"}
+    return others | {free[0]: "unit"}
 
 
 def columns_told(vocabulary: Vocabulary, outline: dict) -> dict[int, str]:
@@ -82,6 +85,11 @@ def _are_units(said: list[str], names: set[str]) -> bool:
     """Their names, or what begins with one (塘头村新时代文明实践站)."""
     named = [one for one in said if _names_one(squeezed(one), names)]
     return len(named) > MOSTLY * len(said)
+
+
+def _name_any(said: list[str], names: set[str]) -> bool:
+    """Of a column without a cell there is nothing against its name."""
+    return not said or any(_names_one(squeezed(one), names) for one in said)
 
 
 def _names_one(said: str, names: set[str]) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import DateField, Field
 from django.utils import timezone
 
 from records.ledger.declaration import Ledger
+from records.ledger.months import last_day
 from records.ledger.own_kinds import choices_of
 from records.ledger.record import EARLIEST_YEAR
 from records.pages.own_kinds import Open, is_fit_label, place_of
@@ -26,6 +27,7 @@ from records.sheets.proposing import (
 )
 from records.sheets.rows import choosable, told_apart
 from records.sheets.spread import why_no_rows
+from townwork.lib.days import typed_month
 from townwork.org.access import allows
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import Unit, User
@@ -146,7 +148,8 @@ def given_field(ledger: Ledger, name: str, upload: Import, labels_of: "Labels") 
             widget=forms.Select(attrs={"class": "form-select"}),
         )
     is_month = name == "occurred_on" and is_monthly(ledger)
-    proposed = month_of(upload.name, upload.outline, timezone.localdate()) if is_month else ""
+    said_month = month_of(upload.name, upload.outline, timezone.localdate())
+    proposed = said_month if is_month else _last_of(said_month, ledger, name)
     hint = "2026年7月" if is_month else ("2026-03-05" if isinstance(field, DateField) else "")
     return forms.CharField(
         label=label,
@@ -157,6 +160,14 @@ def given_field(ledger: Ledger, name: str, upload: Import, labels_of: "Labels") 
             attrs={"class": "form-control", "placeholder": f"如 {hint}" if hint else ""}
         ),
     )
+
+
+def _last_of(month: str, ledger: Ledger, name: str) -> str:
+    """What stands in the sheet of a month happened by its end; what lasts may have begun long
+    before.
+    """
+    first = typed_month(month) if name == "occurred_on" and not ledger.model.lasts else None
+    return last_day(first).isoformat() if first else ""
 
 
 class Labels:

@@ -17,13 +17,15 @@ from records.sheets.cells import (
     read_choice,
 )
 from records.sheets.columns import Vocabulary
-from records.sheets.proposing import choice_like
+from records.sheets.proposing import choice_like, measure_of
 from townwork.lib.column_names import is_another_thing
 from townwork.lib.headers import squeeze
 from townwork.lib.text import plain
 
 ENOUGH = 0.5  # of the pairs of signs two names have, those that both have
 WORDS = 0.75  # the same, where any cell can be read
+SAME_MEASURE = 0.25  # what the same （元） adds to names that are a little alike
+A_LITTLE = 0.3
 READABLE = 0.6  # of the cells of a column
 _FILLING = re.compile(r"是否|有无|其中|本月|当月|累计|[^\w]")
 # Said of anything: 推荐户数 is no 户数 of another sort.
@@ -51,6 +53,13 @@ def likeness(said: str, name: str) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0
 
 
+def _likeness_of(field: str, said: str, header: str, cells: "_Cells") -> float:
+    like = max(likeness(said, name) for name in cells.names[field])
+    measure = measure_of(header)
+    is_same = bool(measure) and measure_of(cells.labels[field]) == measure
+    return like + SAME_MEASURE * (is_same and like >= A_LITTLE)
+
+
 def _least(field: models.Field) -> float:
     is_free_text = isinstance(field, models.CharField | models.TextField) and not field.choices
     return WORDS if is_free_text else ENOUGH
@@ -66,6 +75,7 @@ class _Cells:
 
     def __init__(self, vocabulary: Vocabulary, outline: dict) -> None:
         self.ledger, self.names = vocabulary.ledger, vocabulary.names
+        self.labels, self.headers = vocabulary.labels, outline["header"]
         self.samples = outline["samples"]
         said = {squeeze(name) for name in vocabulary.remembered}
         named = {at: squeeze(name) for at, name in enumerate(outline["header"])}
@@ -99,7 +109,7 @@ def _with_like_names(columns: Columns, cells: _Cells) -> Columns:
     found = dict(columns)
     fields = cells.fields_left(found)
     alike = [
-        (max(likeness(said, name) for name in cells.names[field]), -at, field)
+        (_likeness_of(field, said, cells.headers[at], cells), -at, field)
         for at, said in cells.left(found).items()
         for field in fields
     ]

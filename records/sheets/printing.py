@@ -84,7 +84,7 @@ def _columns(listing: Listing, records: Sequence[Record], *, of_townships: bool)
     """Those chosen; of a list as it is its own and the note. What the note would say of a record
     has a column where it is none of them.
     """
-    names = listing.chosen or (*listing.ledger.columns, "note")
+    names = listing.chosen or (*listing.columns, "note")
     columns = [_column(listing.ledger, name) for name in names]
     if of_townships:
         columns.insert(0, _Column(TOWNSHIP, "镇", lambda record: str(record.unit.township)))
@@ -134,8 +134,10 @@ def _unit(listing: Listing, user: User) -> str:
 
 
 def _period(listing: Listing) -> str:
+    """What is asked for; behind a figure its days, though nobody set their half-year up."""
     asked = listing.form.form.cleaned_data
-    term = Term.named(asked.get("term") or "")
+    half_year = listing.period.half_year if listing.period else asked.get("term")
+    term = Term.named(half_year or "")
     since, until = asked.get("since"), asked.get("until")
     days = f"{since or '开始'}至{until or '今'}" if since or until else ""
     half = f"{term.year}年{term.get_half_display()}" if term else ""
@@ -145,7 +147,7 @@ def _period(listing: Listing) -> str:
 def _totals(listing: Listing, columns: Sequence[_Column]) -> tuple:
     """合计 under the columns that are summed; nothing where none of them is."""
     values = (value for _, value in listing.totals())
-    sums = dict(zip(listing.ledger.totals, values, strict=True))
+    sums = dict(zip(listing.totalled, values, strict=True))
     if not any(column.name in sums for column in columns):
         return ()
     return ("合计", *(_number(sums.get(column.name)) for column in columns))

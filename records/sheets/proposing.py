@@ -15,6 +15,9 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*日)")
 _TERM = re.compile(r"[上下]半年|季度|[1-9]\s*[-—~至到]\s*1?\d\s*月")
 _MEASURE = re.compile(r"[(（](.{1,2})[)）]$")
+_NUMBER = re.compile(r"\d+")
+_PART_OF = re.compile(r"[%./:\-~—]|\d{7}")
+_FEW_WORDS = 12  # signs
 _HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
 _HAN_YEAR = re.compile(r"[二２2][〇○零0][〇○零一二三四五六七八九]{2}年")
@@ -132,6 +135,14 @@ def measure_of(label: str) -> str:
     """处 of 发现问题（处）; "" of what has none."""
     found = _MEASURE.search(label)
     return found[1] if found else ""
+
+
+def only_number_in(text: str) -> str:
+    """40 of 雨天40余: the one number of a few words; "" of several, of parts, of none."""
+    words = plain(text)
+    found = _NUMBER.findall(words)
+    is_whole = len(words) <= _FEW_WORDS and not _PART_OF.search(words)
+    return found[0] if len(found) == 1 and is_whole else ""
 
 
 def count_in(label: str, texts: Iterable[str]) -> str:

@@ -27,6 +27,7 @@ from townwork.org.sheets import roster_in, roster_table
 
 ENOUGH = 3  # columns a ledger knows; 2 where the title speaks of it
 LEAST_OWN = 2  # of them beside unit, day and note, where the title does not speak of it
+AT_ITS_END = 0.3  # what the last word of a title is worth: 中心组学习计划 is a plan
 TITLE = 1.5  # what a word of the title is worth, in columns no other ledger has
 LABEL = 0.2  # what a column adds that is called as the ledger calls it
 ITS_WORD = 0.15  # what a column adds that is called by the ledger's own name (宣讲员, 宣讲题目)
@@ -157,7 +158,15 @@ class Recogniser:
         )
         own += ITS_WORD * sum(_is_called_by(vocabulary.ledger, name) for name in table.header)
         # 学习计划 says more than 学习: of two that stand in a title the longer one is meant.
-        return max(0, own + bool(title) * (TITLE + len(title) / 10) - LACKING * len(lacking))
+        own += bool(title) * (TITLE + len(title) / 10 + AT_ITS_END * self._is_last(title, heading))
+        return max(0, own - LACKING * len(lacking))
+
+    def _is_last(self, title: str, heading: str) -> bool:
+        """Whether no other ledger's word ends after it."""
+        text = squeezed(heading)
+        words = {word for one in self.by_slug.values() for word in _names_of(one.ledger)}
+        ends = {word: text.rfind(word) + len(word) for word in words if word in text}
+        return ends.get(title, 0) == max(ends.values(), default=0)
 
 
 def _counts(ledger: Ledger, table: Table) -> bool:

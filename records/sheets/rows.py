@@ -19,7 +19,6 @@ from records.sheets.cells import (
     LONGEST,
     NONE_OF_IT,
     WORD,
-    YEAR,
     BadCell,
     Leeway,
     from_cell,
@@ -27,6 +26,7 @@ from records.sheets.cells import (
 from records.sheets.columns import is_monthly, is_required, may_be_left
 from records.sheets.deadlines import due
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
+from records.sheets.proposing import only_number_in
 from records.sheets.stored import columns_of, comparable
 from records.sheets.validity import PROPOSED, faults_of
 from townwork.lib.days import first_of
@@ -147,29 +147,36 @@ class _Reader:
             except BadCell as error:
                 words = f"{error}。"
                 one = self.intake.problem(number, name, words, error.asks, error.labels)
-                told = self._counted(number, name, one.text) or self._begun(name, one)
+                told = self._offered(number, name, one)
                 problems.append(replace(one, offer=told) if told else one)
                 given |= self._propose(record, name, told or value, error, is_told=bool(told))
             except ValidationError as error:
                 problems.append(self.intake.problem(number, name, " ".join(error.messages)))
         return given, problems
 
+    def _offered(self, number: int, name: str, one: Problem) -> str:
+        """What such a cell may mean; of what is asked once of the sheet the page proposes that."""
+        if one.asks:
+            return ""
+        return self._counted(number, name, one.text) or self._begun(name, one.text)
+
     def _counted(self, number: int, name: str, text: str) -> str:
-        """What 是 or 无 says of a count: as many as the row names, or none; "" of other words."""
+        """What 是 or 无 says of a count: as many as the row names, or none; of other words the one
+        number among them.
+        """
         if not isinstance(self.fields[name], models.IntegerField):
             return ""
         word = plain(text).lower()
         if word in NONE_OF_IT:
             return "0"
         if word not in ALL_OF_IT:
-            return ""
+            return only_number_in(text)
         found = self.intake.as_many_as(number, name)
         return found or self.intake.named_in(number, name) or "1"
 
-    def _begun(self, name: str, one: Problem) -> str:
-        """The first of several days that something took; what lacks but its year is asked so."""
-        is_day = name == "occurred_on" and one.asks != YEAR
-        day = first_of(one.text, self.year) if is_day else None
+    def _begun(self, name: str, text: str) -> str:
+        """The first of several days that something took."""
+        day = first_of(text, self.year) if name == "occurred_on" else None
         return day.isoformat() if day else ""
 
     @property

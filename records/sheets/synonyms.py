@@ -50,7 +50,7 @@ CALLED = {
     "applied_on": "申报时间 申请时间 申请日期 报批日期 填表日期",
     "speaker_post": "单位职务 单位及职务 主讲人单位及职务",
     "quantity": "数量 份数 印数",
-    "count": "份数 收件数 收件份数 篇数",
+    "count": "实交 实收 上交数 已交 份数 收件数 收件份数 篇数",
     "amount": "金额 经费",
     "saved": "节约金额 节约资金 节约 估算节约额",
     "weddings": "红事 喜事 婚事 红事总数 红事桩数 红事合计",
@@ -67,6 +67,8 @@ CALLED = {
     "due_on": "时限 办理时限 反馈时限 完成时限 截止日期 "
     "限办日期 限办时间 限期 办结时限 要求办结时间 要求反馈时间 要求完成时间 要求回复日期 要求回复时间 回复期限 回复时限 要求反馈日期",
     "done_on": "办结日期 办结时间 完成时间",
+    "outcome": "结果 落实结果 落实情况 完成情况 办结结果",
+    "sent_to": "主送单位 主送 抄送 发送范围 印发单位 印发对象",
     "matter": "事项 议定事项 决定事项",
     "inspector": "巡查人 检查人 巡查人员 巡查员 检查员",
     "problem": "问题 存在问题 发现问题 检查发现问题 隐患 存在的问题 排查情况 检查情况 巡查情况",
@@ -82,7 +84,7 @@ CALLED = {
 
 # How a column is called that has a word of its own before it (开讲时间, 排查地点): the first such one.
 ENDS = {
-    "unit": "单位 部门 村居 村社区 用村",
+    "unit": "单位 部门 科室 村居 村社区 用村",
     "occurred_on": "日期 时间",
     "topic": "题目 主题 内容 课题",
     "title": "名称 题目 标题 主题 品名",
@@ -108,6 +110,8 @@ ENDS = {
     "quantity": "数量",
     "receiver": "签名 签字",
     "applied_on": "备案日期 备案时间 报备时间",
+    "number": "文号 函号 单号 单编号",
+    "due_on": "期限 时限",
 }
 EVERY_END = {end for ends in ENDS.values() for end in ends.split()}
 
@@ -117,7 +121,7 @@ TITLED = {
     "papers": "学习材料 心得体会",
     "meetings": "会议台账 会议登记 会议记录 专题研究 例会 班子会 党委会 研究意识形态",
     "decisions": "议定事项 督办台账",
-    "regulations": "制度文件 制度台账 文件清单",
+    "regulations": "制度文件 制度台账 文件清单 发文登记 发文目录 文件目录",
     "activities": "志愿服务 志愿活动 活动登记 活动台账 文明实践活动 主题活动",
     "halls": "分坛 讲堂",
     "talks": "宣讲 道德讲堂活动 讲堂活动",

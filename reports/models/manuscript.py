@@ -239,6 +239,9 @@ class Waiver(models.Model):
     because. A finding is left as it is; an offer was put somewhere, or dropped with its numbers.
     """
 
+    # As the key of an offer of 素材 begins that was put somewhere, or dropped.
+    TAKEN, DROPPED = "taken:", "dropped:"
+
     manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="waivers")
     key = models.CharField("问题", max_length=80)  # of reports.proofs, of reports.material
     reason = models.CharField("不改的理由", max_length=200)

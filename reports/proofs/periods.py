@@ -215,7 +215,9 @@ class PlannedTooLate(Check):
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         dated = next((_day_of(one.text) for one in paper.paragraphs if one.kind == "date"), None)
-        for one in paper.said if dated else ():
+        if dated is None:
+            return
+        for one in paper.said:
             for found in _WHOLE_DAY.finditer(one.text) if one.is_ahead else ():
                 day = _day_of(found[0])
                 if day and day < dated and not _is_quoted(one, found.start()):

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from townwork.lib import outline
 
 HEAD, TAIL = 6, 12  # lines at most, from the top and from the end
+TITLE = 80  # signs at most
 _MASTHEAD = re.compile(
-    r"[^。，；：]{1,40}(?:委员会|政府|办公室|[镇乡委部局]|街道)文件|内部(?:资料|文件).{0,12}"
-    r"|[（(]?(?:代拟稿|送审稿|征求意见稿|初稿)[）)]?|特急|急件"
+    r"[^。，；：]{1,40}(?:委员会|政府|办公室|[镇乡委部局]|街道)文件"
+    r"|内部(?:资料|文件).{0,12}|特急|急件"
+    r"|[（(]?(?:代拟稿|送审稿|征求意见稿|初稿)[）)]?"
 )
 _NUMBER = re.compile(r"[^\d。，；：]{1,14}〔(?:20)?\d\d〕第?\d{1,4}号(?:.*签发人.*)?|签发人[：:].*")
 _PAGE = re.compile(
@@ -61,7 +63,7 @@ def _join_title(lines: list[str]) -> None:
     """关于2025年上半年意识形态和 | 宣传思想文化工作情况的报告, as a title of two lines is set."""
     title = ""
     for at, line in enumerate(lines[:3]):
-        if line[-1] in _STOPS or len(title + line) > 80:
+        if line[-1] in _STOPS or outline.number_of(line) or len(title + line) > TITLE:
             return
         title += line
         if _TITLE_ENDS.search(line):

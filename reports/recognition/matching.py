@@ -41,6 +41,8 @@ _NEW = re.compile(r"新(?:建|设|添|增|辟|成立|培育|挂牌|开办|组建
 _STOPS = "。；！？"
 # 户均节约8000元 is of each, not of all.
 _MEAN = re.compile("[户人村场日月年]均|平均|每[户人村场]")
+# Of an assessment: “上稿计分”应得144分，失42.5分. The number stands where the line breaks.
+_POINTS = re.compile(r"(?:应得|满分|(?<![流损遗丢])失|扣|扣除)\n")
 # 塘头村放映6场 is a village's number, as 本村's is; 各村, 19个村 and 村民 are the town's.
 _PART = re.compile(
     r"本(?:村|社区|居|单位|办|站|所)(?![民委干部级])"
@@ -251,6 +253,8 @@ def _doubt(before: str, near: str, units: Collection[str]) -> str:
         return "像是与别的时期相比"
     if _MEAN.search(near):
         return "像是平均的数"
+    if _POINTS.search(near):
+        return "像是考核的分"
     if any(unit in near for unit in units) or _PART.search(near):
         return "像是一个单位的数"
     return ""

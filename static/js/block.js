@@ -16,8 +16,28 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
   const cellAt = (row, column) => { const there = rowsOf()[row]; return there ? cellsOf(there)[column] : undefined; };
   const say = (text) => { told.textContent = text; };
 
+  // --- Taking back ---
+  // What one act wrote over: a paste, a filling down, a row copied or cleared. The browser takes back what is typed.
+  let acts = [];
+  let written = null;
+  const act = (does) => {
+    written = [];
+    does();
+    if (written.length) acts.push(written);
+    written = null;
+  };
+  const covered = () => written.filter(([cell, was]) => was && was !== cell.value).length;
+  const takeBack = () => {
+    const last = acts.pop();
+    last.reverse().forEach(([cell, was]) => { cell.value = was; });
+    last[0][0].dispatchEvent(new Event("input", { bubbles: true }));
+    say("已撤回上一步。");
+  };
+  form.addEventListener("input", (event) => { if (event.isTrusted) acts = []; });
+
   // The draft and the limits hear of what a script writes as of what is typed.
   const put = (cell, words) => {
+    if (written) written.push([cell, cell.value]);
     cell.value = cell.tagName === "INPUT" ? words.replace(/\s*\n\s*/g, " ") : words;
     cell.dispatchEvent(new Event("input", { bubbles: true }));
     inFull(cell);
@@ -89,6 +109,11 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
     const row = rowAt(cell);
     const column = columnAt(cell);
     if (event.key === "Tab") byTab = true;
+    if (acts.length && (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
+      event.preventDefault();
+      takeBack();
+      return;
+    }
     if (event.key === "Enter" && event.altKey && cell.tagName === "TEXTAREA") {
       event.preventDefault();
       cell.setRangeText("\n", cell.selectionStart, cell.selectionEnd, "end");
@@ -101,8 +126,8 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
       event.preventDefault();
       if (row === 0) say("第一行上面没有可以照抄的。");
-      else if (event.shiftKey) copyDown(rowsOf()[row - 1], rowsOf()[row]);
-      else put(cell, cellAt(row - 1, column).value);
+      else if (event.shiftKey) act(() => copyDown(rowsOf()[row - 1], rowsOf()[row]));
+      else act(() => put(cell, cellAt(row - 1, column).value));
     } else if (steps[event.key] && !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       const [down, right] = steps[event.key];
       if (right && !isAtEdge(cell, right < 0)) return;
@@ -153,16 +178,20 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
       block = block.slice(1);
     }
     let placed = 0;
-    block.forEach((line, down) => {
-      if (row + down >= rowsOf().length && !addRow()) return;
-      placed += 1;
-      line.forEach((words, right) => {
-        const there = cellAt(row + down, places ? places[right] : column + right);
-        if (there) put(there, words);
-        else if (!places && words) lost.add(words);
+    let hidden = 0;
+    act(() => {
+      block.forEach((line, down) => {
+        if (row + down >= rowsOf().length && !addRow()) return;
+        placed += 1;
+        line.forEach((words, right) => {
+          const there = cellAt(row + down, places ? places[right] : column + right);
+          if (there) put(there, words);
+          else if (!places && words) lost.add(words);
+        });
       });
+      hidden = covered();
     });
-    const kept = `贴上了 ${placed} 行。`;
+    const kept = `贴上了 ${placed} 行${hidden ? `，盖住了原来的 ${hidden} 格，按 Ctrl+Z 撤回` : ""}。`;
     const over = placed < block.length ? `还有 ${block.length - placed} 行放不下，没有贴：一次最多 ${most} 行，更多的请用“导入”。` : "";
     const left = lost.size ? `这些没有地方放，没有贴：${[...lost].slice(0, 5).join("、")}。` : "";
     say(kept + over + left);
@@ -184,7 +213,7 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
     const last = rows.reduce((found, row, at) => (at > first && isUsed(row) ? at : found), -1);
     let words = cells[first].value;
     let filled = 0;
-    cells.slice(first + 1, (last < 0 ? rows.length - 1 : last) + 1).forEach((cell) => {
+    act(() => cells.slice(first + 1, (last < 0 ? rows.length - 1 : last) + 1).forEach((cell) => {
       if (cell.value.trim()) {
         words = cell.value;
         return;
@@ -192,7 +221,7 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
       words = next(words);
       put(cell, words);
       filled += 1;
-    });
+    }));
     say(filled ? `往下填了 ${filled} 格。` : "下面没有空格子。");
   };
   // A day after, written as the one before is: 7.5, 2026-07-05, 7月5日.
@@ -220,15 +249,19 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
       if (!addRow()) return;
       free = rows.length;
     }
-    copyDown(row, rowsOf()[free]);
+    act(() => copyDown(row, rowsOf()[free]));
     go(free, 0);
   };
   body.addEventListener("click", (event) => {
-    const act = event.target.dataset.rowAct;
-    if (!act) return;
+    const wanted = event.target.dataset.rowAct;
+    if (!wanted) return;
     const row = event.target.closest("tr");
-    if (act === "copy") copyRow(row);
-    else cellsOf(row).forEach((cell) => put(cell, ""));
+    if (wanted === "copy") copyRow(row);
+    else {
+      act(() => cellsOf(row).forEach((cell) => put(cell, "")));
+      say("清空了这一行；按 Ctrl+Z 撤回。");
+      cellsOf(row)[0].focus();  // where the key is heard
+    }
   });
   rowsOf().forEach((row) => { row.querySelector(".block-acts").hidden = false; });
 

@@ -229,7 +229,7 @@ def test_the_list_behind_a_mark_holds_the_rows_it_was_read_off(every, cast, clie
     listing = client_of(cast.clerk).get(behind.url).context["listing"]
 
     read = read_facts(term, [(cast.village, rule)])[rule, cast.village.pk]
-    assert listing.figure == sum(read.values)
+    assert listing.comes.value == sum(read.values)
     assert set(listing.rows) == ({spring, autumn} if every == "year" else {autumn})
 
 
@@ -247,9 +247,9 @@ def test_a_nought_of_a_part_is_a_nought_behind_its_mark_and_missing_elsewhere(ca
     elsewhere = client.get(url.replace("&mark=1", ""))
 
     assert read_facts(cast.previous, [(cast.village, FILMS)])[FILMS, cast.village.pk].values == (0,)
-    assert behind.context["listing"].figure == 0
+    assert behind.context["listing"].comes.value == 0
     assert "没有报全，考核按 0 计" in behind.content.decode()
-    assert elsewhere.context["listing"].figure is None
+    assert elsewhere.context["listing"].comes.value is None
 
 
 # --- a sum of what nobody filled in ---------------------------------------------------------------

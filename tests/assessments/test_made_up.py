@@ -65,4 +65,4 @@ def test_the_list_behind_the_mark_comes_to_it(cast, second, client_of):
 
     listing = client_of(cast.clerk).get(rows_behind(EACH_MONTH, card).url).context["listing"]
 
-    assert listing.figure == sum(read(cast.term, cast.village).values) == 1
+    assert listing.comes.value == sum(read(cast.term, cast.village).values) == 1

@@ -165,4 +165,4 @@ def listed(assignment: Assignment, cast):
     asked = rows_url(ask.code, Period(ask.start, ask.end), cast.township.code, assignment.unit_id)
     listing = Listing(ledgers["films"], QueryDict(urlsplit(asked).query), cast.clerk)
     listing.totals()
-    return listing.figure
+    return listing.comes.value

@@ -128,6 +128,42 @@ def test_a_block_from_wps_is_spread_mended_and_saved(enter):
     assert page.get_by_role("button", name="恢复草稿").count() == 0
 
 
+def test_what_a_second_paste_covers_comes_back(enter):
+    """One act of the sheet's is taken back at a time, by Ctrl+Z, until a key is typed."""
+    page = enter("clerk")
+    page.goto(FILMS)
+    first = cell(page, 1, "film")
+    first.evaluate(PASTE, "片甲\t\n片乙\t\n")
+    first.evaluate(PASTE, "片丙\t\n片丁\t\n片戊\t\n")
+    assert "盖住了原来的 2 格，按 Ctrl+Z 撤回" in page.inner_text("[data-said]")
+
+    first.focus()
+    page.keyboard.press("Control+z")
+    after_one = values(page, "film", (1, 2, 3))
+    page.keyboard.press("Control+z")
+
+    assert after_one == ["片甲", "片乙", ""]
+    assert values(page, "film", (1, 2, 3)) == ["", "", ""]
+
+
+def test_a_row_cleared_by_mistake_comes_back(enter):
+    page = enter("clerk")
+    page.goto(FILMS)
+    cell(page, 2, "film").fill("片甲")
+    cell(page, 2, "audience").fill("30")
+    page.locator("tbody tr").nth(1).locator("[data-row-act=clear]").click()
+    assert values(page, "film", (2,)) == [""]
+
+    cell(page, 2, "film").focus()
+    page.keyboard.press("Control+z")
+    back = (values(page, "film", (2,)), values(page, "audience", (2,)))
+    cell(page, 3, "film").fill("片乙")
+    page.keyboard.press("Control+z")  # what is typed is the browser's to take back
+
+    assert back == (["片甲"], ["30"])
+    assert values(page, "film", (2,)) == ["片甲"]
+
+
 def test_a_cell_of_several_lines_and_quotation_marks_stays_one_cell(enter):
     page = enter("clerk")
     page.goto("/records/study/rows/")

@@ -54,6 +54,51 @@ def test_paragraphs_and_tables_come_in_order():
     assert text_of(document) == ["某镇半年总结", "放映电影", "84场", "其后。"]
 
 
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+SHOWN = [
+    # tracked changes as they would be accepted
+    ('<w:ins w:id="1" w:author="a">' + RUN.format("共84场") + "</w:ins>", "放映电影共84场"),
+    (
+        '<w:del w:id="1" w:author="a"><w:r><w:delText>80场</w:delText></w:r></w:del>'
+        + RUN.format("84场"),
+        "放映电影84场",
+    ),
+    (
+        '<w:moveFrom w:id="1" w:author="a">' + RUN.format("旧") + "</w:moveFrom>"
+        '<w:moveTo w:id="2" w:author="a">' + RUN.format("84场") + "</w:moveTo>",
+        "放映电影84场",
+    ),
+    # a content control, a smart tag; a text box is no part of the line
+    ("<w:sdt><w:sdtContent>" + RUN.format("84场") + "</w:sdtContent></w:sdt>", "放映电影84场"),
+    ('<w:smartTag w:element="x">' + RUN.format("84场") + "</w:smartTag>", "放映电影84场"),
+    (
+        "<w:r><w:pict><w:txbxContent><w:p>"
+        + RUN.format("内部")
+        + "</w:p></w:txbxContent></w:pict></w:r>",
+        "放映电影",
+    ),
+]
+
+
+@pytest.mark.parametrize(("xml", "line"), SHOWN)
+def test_what_word_shows_is_read(xml, line):
+    document = Document()
+    paragraph = document.add_paragraph("放映电影")
+    for element in parse_xml(f"<w:p {nsdecls('w')}>{xml}</w:p>"):
+        paragraph._p.append(element)
+
+    assert text_of(document) == [line]
+
+
+def test_a_paragraph_within_a_content_control_is_read_and_in_its_place():
+    document = Document()
+    first, last = document.add_paragraph("其一。"), document.add_paragraph("其三。")
+    control = f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p>{RUN.format('其二。')}</w:p></w:sdtContent></w:sdt>"
+    first._p.addnext(parse_xml(control))
+
+    assert text_of(document) == ["其一。", "其二。", last.text]
+
+
 LISTS = [
     (
         ("序号 指标 单位 完成数", "1 公益电影放映 场 114", "2 志愿服务活动 次 83"),
@@ -78,6 +123,15 @@ def test_a_table_of_numbers_is_told_as_sentences(rows, lines):
             table.cell(at, place).text = text.replace("-", "")
 
     assert text_of(document) == lines
+
+
+def test_a_merged_cell_is_read_once():
+    document = Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "中共某镇委员会"
+    table.cell(1, 1).text = "2025年7月5日"
+
+    assert text_of(document) == ["中共某镇委员会", "2025年7月5日"]
 
 
 def test_of_a_long_table_each_row_is_a_paragraph():

@@ -230,8 +230,8 @@ def _is_same(value, applicable: bool, url: str, user: User) -> bool:
     listing = _listed(url, user)
     if isinstance(value, str):
         measure = listing.indicator.measure
-        listed = figure_text(listing.figure, listing.applicable)
-        return value in (listed, f"{listed}{measured(listing.figure, measure)}")
+        listed = figure_text(listing.comes.value, listing.comes.applicable)
+        return value in (listed, f"{listed}{measured(listing.comes.value, measure)}")
     if not applicable:
-        return not listing.applicable
-    return value == listing.figure or (value is None and not listing.rows.exists())
+        return not listing.comes.applicable
+    return value == listing.comes.value or (value is None and not listing.rows.exists())

@@ -183,7 +183,7 @@ def test_a_criterion_says_how_many_points_of_how_many_and_whose(cast):
 
     one = next(one for one in of(Kind.SHORTCOMING, cast) if "公益电影" in one.sentence)
 
-    assert one.sentence == f"“公益电影”应得3分，失1分：{cast.village}失1分。"
+    assert one.sentence == f"“公益电影”一项考核应得3分，失1分：{cast.village}失1分。"
     assert one.because == "共失 1 分，1 个单位"
 
 
@@ -265,6 +265,15 @@ def offer_of(manuscript, cast, words) -> material.Offer:
     return next(
         one for one in material.offers(manuscript, cast.clerk) if words in one.said.sentence
     )
+
+
+def test_what_was_taken_into_a_text_begun_anew_is_offered_again(cast, manuscript, risen):
+    key = offer_of(manuscript, cast, "制度文件").said.key
+    material.take(manuscript, key, "话。", below=2, base=1, actor=cast.clerk)
+
+    writing.begin(cast.term, body=TEXT, again=True, actor=cast.clerk)
+
+    assert offer_of(manuscript, cast, "制度文件").is_open
 
 
 def test_what_was_taken_over_is_remembered_with_where_for_whoever_writes(cast, manuscript, risen):

@@ -68,7 +68,9 @@ def on_lists(town, client) -> dict[str, str]:
     found = {}
     for row in [row for _, rows in page.context["groups"] for row in rows if row["ledger"]][::6]:
         listing = client.get(row["url"]).context["listing"]
-        found[row["item"].code] = in_words(figure_text(listing.figure, listing.applicable))
+        found[row["item"].code] = in_words(
+            figure_text(listing.comes.value, listing.comes.applicable)
+        )
     return found
 
 

@@ -2,6 +2,7 @@
 
 from reports import grammar, proofreading, writing
 from reports.drafts import default_template, make_draft, names, year_template
+from reports.models import Manuscript
 from tests.factories import FilmShowingFactory, NilReturnFactory, TermFactory
 
 
@@ -69,3 +70,15 @@ def test_it_is_a_text_of_its_own():
     lines = [set(text.splitlines()) for text in (year_template(), default_template())]
 
     assert {line for line in lines[0] & lines[1] if line} == {"{{署名}}", "{{成文日期}}"}
+
+
+def test_what_the_paper_of_a_year_says_of_all_of_it_is_right(cast):
+    last = TermFactory(township=cast.township, year=2025, half=2)
+    writing.begin(last, source=Manuscript.Source.YEAR, actor=cast.clerk)
+
+    found = [
+        one.finding.code
+        for one in proofreading.proofed(last, make_draft(cast.township, last).blocks)
+    ]
+
+    assert "year_for_half" not in found and set(found) == {"blank"}

@@ -7,7 +7,22 @@ from townwork.lib.headers import squeeze
 REACHED_BY = ("电话", "手机", "号码", "手机号", "邮箱", "身份证", "账号")
 
 # 协办单位 and 主讲人单位及职务 are not whose the row is.
-BESIDE = ("协办", "协助", "联办", "参加", "参与", "配合", "支持", "主讲", "授课", "讲师", "作者")
+BESIDE = (
+    "主送",
+    "抄送",
+    "印发",
+    "协办",
+    "协助",
+    "联办",
+    "参加",
+    "参与",
+    "配合",
+    "支持",
+    "主讲",
+    "授课",
+    "讲师",
+    "作者",
+)
 
 
 def _is_anothers(said: str) -> bool:

@@ -50,7 +50,7 @@ def _labels_in(values: tuple, known: set[str]) -> list[int]:
     return [
         at
         for at, name in enumerate(names)
-        if name in known and there[at] and following[at] not in known
+        if name.removeprefix("其中") in known and there[at] and following[at] not in known
     ]
 
 

@@ -16,6 +16,7 @@ from townwork.lib import outline
 from townwork.org.errors import Mismatch
 from townwork.org.file_checks import check_infection, check_office
 from townwork.org.old_tables import told
+from townwork.org.old_words import blocks_of, paragraphs_of, words_of
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-4])", re.I)
 _TITLE = re.compile(r"(?:title|标题)$", re.I)
@@ -30,9 +31,9 @@ _CHINESE = {
 
 
 def text_of_document(name: str, data: bytes, *, by_rows: bool = False) -> str:
-    """A line a paragraph, a table of numbers as sentences; `by_rows`: a line a row of a table. What
-    Word numbers by itself is numbered in the text, and a heading that has its level by style alone
-    is given the number of its level.
+    """A line a paragraph, a table of numbers as sentences; `by_rows`: a line a row of a table.
+    What Word numbers by itself is numbered in the text, and a heading that has its level by style
+    alone is given the number of its level.
 
     Raises Refusal where the file is none, acts, or is too large.
     """
@@ -52,15 +53,20 @@ def text_of_document(name: str, data: bytes, *, by_rows: bool = False) -> str:
 
 def _blocks(document: Any, *, by_rows: bool) -> Iterator[Any]:
     """Paragraphs; of a table its rows, or what it tells, or the paragraphs of its cells."""
-    for block in document.iter_inner_content():
+    for block in blocks_of(document.element.body, document._body):
         if not isinstance(block, Table):
             yield block
         elif by_rows:
             yield from block.rows
-        elif sentences := told([[cell.text.strip() for cell in row.cells] for row in block.rows]):
+        elif sentences := told([[_cell(one) for one in row.cells] for row in block.rows]):
             yield from sentences
         else:
-            yield from (one for row in block.rows for cell in row.cells for one in cell.paragraphs)
+            cells = {cell._tc: cell for row in block.rows for cell in row.cells}  # merged: once
+            yield from (one for cell in cells.values() for one in paragraphs_of(cell))
+
+
+def _cell(cell: Any) -> str:
+    return "".join(map(words_of, paragraphs_of(cell)))
 
 
 class _Counters:
@@ -77,12 +83,12 @@ class _Counters:
     def _row(self, row: _Row) -> str:
         """A cell merged downwards stands in each of its rows; a row of one cell is a line."""
         cells = list(row.cells)
-        said = [BREAK.join(filter(None, map(self._paragraph, cell.paragraphs))) for cell in cells]
+        said = [BREAK.join(filter(None, map(self._paragraph, paragraphs_of(one)))) for one in cells]
         is_one = len({id(cell._tc) for cell in cells}) == 1
         return said[0].replace(BREAK, "") if is_one else CELL.join(said)
 
     def _paragraph(self, paragraph: Any) -> str:
-        text = paragraph.text.strip()
+        text = words_of(paragraph)
         if not text:
             return ""
         if outline.number_of(text):

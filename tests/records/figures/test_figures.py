@@ -83,7 +83,7 @@ def test_the_list_behind_a_figure_totals_to_the_figure(code, read, term, client)
     page = client.get(source_url(code, term), {**_query(source_url(code, term)), "per_page": 100})
 
     listing = page.context["listing"]
-    assert listing.figure == figure.told
+    assert listing.comes.value == figure.told
     assert sorted(listing.rows.values_list("pk", flat=True)) == sorted(pk for _, pk in figure.rows)
 
 

@@ -503,7 +503,7 @@ def test_the_list_and_the_card_behind_the_figure(cast, filled, client_of):
     rows = client.get(f"/records/custom-{filled.pk}/", {"indicator": filled.code, "term": "2026H1"})
     card = text_of(client.get(reverse("indicator_card", args=[filled.code]), {"term": "2026H1"}))
 
-    assert rows.context["listing"].figure == Decimal("1200.50")
+    assert rows.context["listing"].comes.value == Decimal("1200.50")
     assert "“经费（元）”一栏的合计" in card and "塘头村" in card and "宣传办" in card
     page_ = text_of(client.get(reverse("indicators"), {"term": "2026H1"}))
     assert "文明实践点建设" in page_ and "1200.5" in page_

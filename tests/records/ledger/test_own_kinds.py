@@ -243,7 +243,7 @@ def test_its_card_its_list_and_a_duty_know_it(house, cast, client_of):
     card = client.get(reverse("indicator_card", args=[code]), {"term": "2026H1"})
     assert "农家书屋数" in card.content.decode() and "塘头村" in card.content.decode()
     listed = client.get("/records/venues/", {"indicator": code, "term": "2026H1"})
-    assert listed.context["listing"].figure == 1
+    assert listed.context["listing"].comes.value == 1
     assert f"{code}.new" in targetable(cast.township.pk)
     assert f"{code}.new" not in targetable(cast.neighbour.pk)
     assert all(len(item) <= 40 for item in items_of(cast.township.pk))
@@ -365,7 +365,7 @@ def test_a_locked_half_year_has_no_figure_of_a_kind_added_since(cast, client_of)
     def told(term) -> tuple:
         one = figures(cast.township, term, codes=[code])[code]
         listing = client.get(source_url(code, term)).context["listing"]
-        assert (listing.figure, listing.applicable) == (one.told, one.applicable)
+        assert (listing.comes.value, listing.comes.applicable) == (one.told, one.applicable)
         return one.told, one.applicable
 
     assert told(cast.previous) == (None, False)

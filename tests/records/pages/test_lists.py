@@ -57,7 +57,11 @@ def total(user, code, **params):
     query.update({"indicator": code, "term": "2026H1"} | params)
     listing = Listing(ledger_for(code), query, user)
     listing.totals()
-    return listing.figure, listing.applicable, sorted(listing.rows.values_list("pk", flat=True))
+    return (
+        listing.comes.value,
+        listing.comes.applicable,
+        sorted(listing.rows.values_list("pk", flat=True)),
+    )
 
 
 def said(figure):
@@ -128,7 +132,7 @@ def test_a_window_into_a_half_year_nobody_set_up_says_so(cast):
     listing = Listing(ledgers["films"], asked, cast.clerk)
     listing.totals()
     assert listing.problems == ["2024年下半年还没有建立，下面是日期在这半年的记录。"]
-    assert (listing.count, listing.figure) == (1, 1)
+    assert (listing.count, listing.comes.value) == (1, 1)
     plain = Listing(ledgers["films"], QueryDict("term=2024H2"), cast.clerk)
     assert plain.problems == ["2024年下半年还没有建立，没有按它筛选。"]
 

@@ -19,6 +19,12 @@ WALKS = {
     "EVENTS": Walk("备案.csv", {"filings": 2}, taps=2),
     "TALKS": Walk("宣讲.xlsx", {"talks": 1}, taps=3),
     "HANDED_OUT": Walk("资料.xlsx", {"publications": 2}, taps=4, fields={"unit": "office"}),
+    "DOCUMENTS": Walk(
+        "发文.xlsx", {"regulations": 2}, taps=4, fields={"given_kind": "阵地与报批制度"}
+    ),
+    "RETURN": Walk("塘头村.xlsx", {"customs": 1}, taps=3),
+    "COUNTED": Walk("心得.xlsx", {"papers": 2}, taps=3),
+    "HANDED_OVER": Walk("交办.xlsx", {"notices": 2}, taps=3),
 }
 SAYS = {
     "CUSTOMS": (
@@ -50,6 +56,29 @@ SAYS = {
         "publications",
         ("occurred_on", "quantity", "place_name"),
         [(date(2026, 5, 5), 800, "集镇"), (date(2026, 6, 11), 6, "文化广场")],
+    ),
+    "DOCUMENTS": (
+        "regulations",
+        ("unit__name", "number", "sent_to"),
+        [
+            ("宣传办", "青委发〔2026〕8号", "各村（社区）、各办所"),
+            ("宣传办", "青委办〔2026〕11号", "各党支部"),
+        ],
+    ),
+    "RETURN": (
+        "customs",
+        ("unit__name", "weddings", "funerals", "frugal", "saved", "council_size"),
+        [("塘头村", 1, 2, 3, 5200, 7)],
+    ),
+    "COUNTED": (
+        "papers",
+        ("unit__name", "occurred_on", "count"),
+        [("宣传办", date(2026, 5, 31), 3), ("塘头村", date(2026, 5, 31), 1)],
+    ),
+    "HANDED_OVER": (
+        "notices",
+        ("number", "due_on"),
+        [("交〔2026〕5号", date(2026, 4, 20)), ("交〔2026〕9号", date(2026, 5, 14))],
     ),
 }
 

@@ -44,6 +44,12 @@ def test_control_another_name_or_other_cells_are_none(name, cells):
     assert told("customs", {name: cells}) == {}
 
 
+def test_the_same_measure_helps_a_name_that_is_a_little_alike():
+    assert told("openings", {"维修投入（元）": ("300", "—")}) == {"维修投入（元）": "upkeep"}
+    assert told("openings", {"维修投入": ("300", "—")}) == {}  # control
+    assert told("openings", {"水电费（元）": ("300", "—")}) == {}
+
+
 def test_a_telephone_is_no_author():
     assert told("news", {"作者的电话": ("甲", "乙")}) == {}
     assert likeness("作者的电话", "作者电话") == 0

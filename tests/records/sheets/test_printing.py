@@ -19,12 +19,19 @@ from django.urls import reverse
 from django.utils import timezone
 from docx.oxml.ns import qn
 
+from records.ledger import custom_ledgers
 from records.ledger.declaration import ledgers
 from records.models import FilmShowing, Import
 from records.pages.filters import Listing
 from records.pages.services import void_record
 from records.sheets import printing
-from tests.factories import FilmShowingFactory, PublicationFactory
+from tests.factories import (
+    CustomEntryFactory,
+    CustomLedgerFactory,
+    FilmShowingFactory,
+    PublicationFactory,
+    StudySessionFactory,
+)
 from tests.records.sheets.varied import fill
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
@@ -404,3 +411,67 @@ def test_a_formula_typed_is_none_in_csv(cast, client_of):
     text = client_of(cast.clerk).get(reverse("record_csv", args=["films"])).content.decode()
 
     assert ",'=1+1," in text
+
+
+def test_behind_a_figure_what_it_sums_has_a_column_and_a_total(cast):
+    for number in (2, 3):
+        StudySessionFactory(
+            unit=cast.village,
+            entered_by=cast.clerk,
+            occurred_on=date(2026, 3, number),
+            expected=9,
+            present=4,
+            made_up=number,
+        )
+    asked = {"indicator": "study.made_up", "term": "2026H1"}
+
+    printed = table(cast.clerk, ledgers["study"], **asked)
+
+    at = printed.heads.index("补学人数")
+    assert [row[at] for row in printed.rows] == [3, 2]
+    assert printed.totals[at] == 5
+    # control: of the ledger's own list it has none
+    assert "补学人数" not in table(cast.clerk, ledgers["study"], term="2026H1").heads
+
+
+def test_an_own_figure_shows_the_column_it_sums_however_many_stand_before_it(cast):
+    ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, classic=False)
+    for number in range(7):
+        ledger.fields.create(label=f"栏{number}", kind="whole", order=number)
+    counted = ledger.fields.create(label="棵数", kind="whole", order=8, is_counted=True)
+    ledger.reading = "field"
+    ledger.save()
+    entry = CustomEntryFactory(
+        ledger=ledger,
+        unit=cast.village,
+        entered_by=cast.clerk,
+        occurred_on=date(2026, 3, 2),
+        details={counted.name: 7},
+    )
+    custom_ledgers.forget()
+    own = custom_ledgers.find(f"custom-{ledger.pk}")
+
+    printed = table(cast.clerk, own, indicator=ledger.code, term="2026H1")
+
+    assert entry.counted == 7
+    assert printed.heads[-2:] == ("棵数", "备注")
+    assert printed.totals[-2] == 7
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"term": "2019H2"}, "2019年下半年"),  # nobody set it up: the same half of a year before
+        ({"since": "2019-01-01", "until": "2019-12-31"}, "2019-01-01至2019-12-31"),
+    ],
+)
+def test_behind_a_figure_it_says_the_days_it_is_of(films, asked, said):
+    assert table(films.clerk, indicator="film.show_count", **asked).period == said
+
+
+def test_a_list_asked_for_by_a_figure_over_other_days_says_so(films, client_of):
+    asked = {"indicator": "film.show_count@year", "term": "2026H1"}
+
+    answer = client_of(films.clerk).get(reverse("record_list", args=["films"]), asked)
+
+    assert "这本台账没有您要的指标" in answer.content.decode()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from records.sheets.proposing import choice_like, month_of
+from records.sheets.proposing import choice_like, month_of, only_number_in
 
 TODAY = date(2026, 11, 28)
 
@@ -65,3 +65,19 @@ def test_a_word_that_is_like_one_choice_proposes_it(said, meant):
 @pytest.mark.parametrize("said", ["", "农家书屋", "级", "文化", "柳林"])
 def test_control_one_like_none_or_several_proposes_nothing(said):
     assert choice_like(said, KINDS) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("雨天40余", "40"),
+        ("已完成3处", "3"),
+        ("约一百", ""),
+        ("12至15", ""),
+        ("3-5", ""),
+        ("50%", ""),
+        ("2.5万", ""),
+    ],
+)
+def test_the_one_number_among_words_is_proposed(words, number):
+    assert only_number_in(words) == number

@@ -122,6 +122,8 @@ def sample(sentence, **told):
         # what is of each day is not said of all, nor what is of each household of all of them
         ("学习平台日均活跃度72%，氛围浓厚。",),
         ("自办宴席户均节约8000元，自办宴席合计节约46万余元。",),
+        # points of an assessment are none of the figure it is called by
+        ("“上稿计分”一项考核应得14400分，失42.5分：涉及12个单位，其中塘头村失5.5分。",),
         # sentences of a list are no headings, nor is a line of several points
         ("1.抓好骨干培训。", "2.抓好阵地管理。"),
         ("（二）队伍不稳定，专职宣传员较少；（三）线上宣传办法不多。",),
@@ -135,7 +137,7 @@ def test_what_is_right_and_looks_like_a_fault_is_let_be(lines):
     assert [one for one in found if one.code in FALSELY] == []
 
 
-FALSELY = {"all_against_rate", "two_numbers", "empty_heading"}
+FALSELY = {"all_against_rate", "two_numbers", "empty_heading", "number_differs"}
 
 
 def test_a_finding_says_where_why_and_what_mends_it():

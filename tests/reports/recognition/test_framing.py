@@ -44,6 +44,12 @@ def test_what_is_a_title_or_none_stays_a_line(first):
     assert around(first, "现将工作情况报告")[0][:2] == (first, "现将工作情况报告")
 
 
+def test_headings_of_a_text_without_a_title_are_no_title():
+    lines, _ = framed(("一、抓学习", "（一）基本情况", "放映电影84场。"))
+
+    assert lines == ("一、抓学习", "（一）基本情况", "放映电影84场。")
+
+
 TAILS = [
     "附件：石门镇2025年上半年宣传工作统计表",
     "（联系人：宣传干事；联系电话：0000-0000000）",
