@@ -262,9 +262,11 @@ def _offers(text: str, above: list[str], year: int, units: list[str]) -> list[Of
 
 def _part_offer(lead: str, part: str, above: list[str], year: int, units: list[str]) -> Offer:
     """Whose it is by its own words, else by what is told of all, which is to be looked at."""
-    own = owed_by(without_whose(part), units)
+    plain = without_whose(part)
+    own = owed_by(plain, units)
     is_own = bool(own.kinds or own.units) and not own.doubts
     owing = own if is_own else owed_by(part, units, [*above, lead])
+    part = plain if is_own else part
     made = _made(_short(lead), part, [*above, lead, part], when_of(part, year), owing)
     often = Duty.Frequency(made.frequency).label if made.frequency else ""
     title = f"{made.title}（{often}）" if often else made.title

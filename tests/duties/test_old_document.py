@@ -330,6 +330,7 @@ def test_a_clause_of_two_frequencies_is_two_clauses_each_with_its_own():
         ("丰富群众文化（每年）", "yearly", 0),
         ("丰富群众文化（每月）", "monthly", 0),
     ]
+    assert offers[1].requirement == "各村每月学习1次，次月5日前报镇。"  # not 宣传办's beside it
     assert offers[2].requirement == "文化站每年组织广场活动12场。"
     assert offers[3].requirement == "每村每月放映公益电影1场。"
     assert [(one.kinds, one.units) for one in offers[1:4]] == [

@@ -93,7 +93,7 @@ def sign_in(hand, username, once):
     hand.fill("用户名", username)
     hand.fill("口令", once)
     hand.send("登录")
-    hand.fill("现在的口令", once)
+    hand.fill("一次性口令", once)
     hand.fill("新口令", OWN)
     hand.fill("再输一遍新口令", OWN)
     hand.send("修改口令")
@@ -161,7 +161,7 @@ def settle_units_and_staff(hand) -> dict[str, str]:
     lines = hand.page.locator("main tbody tr").all()
     cells = [line.locator("td").all_inner_texts() for line in lines]
     assert [name for name, *_ in cells] == ["书一", "联一", "宣一"]
-    return {username: once for _, _, username, once in cells}
+    return {username: once for *_, username, once in cells}
 
 
 def record_the_first(hand):

@@ -206,3 +206,13 @@ def test_the_fixed_words_are_kept(cast, clerk):
 
     cast.township.refresh_from_db()
     assert cast.township.forum_brand == "青溪讲坛"
+
+
+def test_the_towns_words_come_with_an_example_of_its_own_and_where_they_are_printed(
+    cast, client_of
+):
+    """署名 said 落款单位全称 and no more."""
+    page = client_of(cast.clerk).get("/township/").content.decode()
+
+    assert "总结和责任制文件的落款，如：中共青溪镇委员会" in page
+    assert "如：富裕文明和谐幸福美丽青溪" in page and "如：青溪讲坛" in page

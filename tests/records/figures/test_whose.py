@@ -98,7 +98,9 @@ def test_what_no_village_can_ever_have_does_not_apply_to_a_village(
     assert not any(figure.applicable for _, figure, _ in card.context["history"])
     assert not listing.comes.applicable
     assert not client_of(cast.clerk).get(source_url(code, cast.term)).context["listing"].comes.value
-    assert client_of(cast.clerk).get(source_url(code, cast.term)).context["listing"].comes.applicable
+    assert (
+        client_of(cast.clerk).get(source_url(code, cast.term)).context["listing"].comes.applicable
+    )
 
 
 def test_villages_are_counted_as_villages(cast):

@@ -45,3 +45,15 @@ class WordsForm(CleanTextMixin, forms.ModelForm):
             "fonds_number",
             "prints_code",
         ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name = self.instance.name
+        place = name.removesuffix("镇").removesuffix("街道").removesuffix("乡")
+        examples = {
+            "sign_name": f"总结和责任制文件的落款，如：中共{name}委员会",
+            "place_slogan": f"总结结尾用，如：富裕文明和谐幸福美丽{place}",
+            "forum_brand": f"总结里办讲坛的一段用，如：{place}讲坛",
+        }
+        for field, words in examples.items():
+            self.fields[field].help_text = words
