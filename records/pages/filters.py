@@ -252,8 +252,8 @@ class Listing:
             return None, None
         period = self._asked_period()
         ledger = ledger_for(code)
-        is_over_its_own_days = code == split(code)[0]  # others name their days in the address
-        if ledger is None or ledger.slug != self.ledger.slug or not is_over_its_own_days:
+        has_window = bool(split(code)[1])  # those name their days in the address
+        if ledger is None or ledger.slug != self.ledger.slug or has_window:
             self.problems.append("这本台账没有您要的指标，下面列出的是全部记录。")
         elif period is None:
             self.problems.append("看指标的来源要先选半年或起止日期，下面列出的是全部记录。")
@@ -312,11 +312,9 @@ class Listing:
     @cached_property
     def _summed(self) -> tuple[str, ...]:
         """The field the figure sums, where the ledger's own columns do not show it."""
-        read = getattr(self.indicator, "field", None) if self.indicator else None
-        if not (isinstance(self.indicator, SumOf) and isinstance(read, str)):
-            return ()
-        name = self.ledger.summed(read)
-        return () if name in self.ledger.columns else (name,)
+        column = self.indicator.field if isinstance(self.indicator, SumOf) else None
+        name = self.ledger.summed(column) if isinstance(column, str) else ""
+        return (name,) if name and name not in self.ledger.columns else ()
 
     @property
     def shows_left_out(self) -> bool:
