@@ -16,7 +16,7 @@ from duties.models import (
     ProgressReport,
     ResponsibilityDocument,
 )
-from duties.workload import Workload, read_mine
+from duties.workload import Workload, kept_mine
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User, answered_for
 from townwork.org.todo import Todo, waiting
@@ -51,7 +51,7 @@ def _own_tasks(user: User) -> list[Todo]:
         return []
     today = timezone.localdate()
     url = reverse("tasks")
-    owed = Workload.among(read_mine(user, today))
+    owed = Workload.among(kept_mine(user, today))
     whose = "本单位" if user.sees_township else ""
     return [
         Todo("责任书没有签收", my_letters(user, today.year).count(), url),

@@ -52,15 +52,6 @@ def at_hand(assignments: AssignmentQuerySet, township: Township, today: date) ->
     return assignments.current().in_open_terms(township).filter(start__lte=today + SOON)
 
 
-def read_mine(user: User, today: date) -> list[Progress]:
-    """How the assignments of the unit one works for stand; for a liaison those
-    of the units below it too.
-    """
-    assignments = Assignment.objects.visible_to(user)
-    assignments = assignments.filter(unit=user.unit_id) if user.sees_township else assignments
-    return read_progress(at_hand(assignments, user.township, today), today=today)
-
-
 def next_ahead(user: User, today: date) -> Assignment | None:
     """The first of one's unit whose time has not begun."""
     ahead = Assignment.objects.visible_to(user).current().filter(start__gt=today)
@@ -69,14 +60,18 @@ def next_ahead(user: User, today: date) -> Assignment | None:
 
 
 def kept_mine(user: User, today: date) -> list[Progress]:
-    """`read_mine` with its figures, for every page that shows it, until something moves it."""
-    read = partial(_with_figures, user, today)
+    """How the assignments of the unit one works for stand, with their figures; for a liaison those
+    of the units below it too. Read once for every page that shows it.
+    """
+    read = partial(_read_mine, user, today)
     asked = eyes_of(user), user.unit_id
     return kept("tasks", user.township, *asked, compute=read) if user.township else read()
 
 
-def _with_figures(user: User, today: date) -> list[Progress]:
-    return with_figures(read_mine(user, today))
+def _read_mine(user: User, today: date) -> list[Progress]:
+    assignments = Assignment.objects.visible_to(user)
+    assignments = assignments.filter(unit=user.unit_id) if user.sees_township else assignments
+    return with_figures(read_progress(at_hand(assignments, user.township, today), today=today))
 
 
 def coming(user: User, today: date) -> list[Progress]:
