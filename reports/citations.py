@@ -17,12 +17,7 @@ def sentences(term: Term, counted: list[Indicator]) -> list[Citation]:
         return []
     url = reverse("summary_term", args=[term.code])
     return [
-        Citation(
-            f"{term}总结第 {line} 行",
-            sentence.replace("{{", "〔").replace("}}", "〕"),
-            url,
-            "summary.read",
-        )
+        Citation(f"{term}总结", sentence, url, "summary.read")
         for indicator in counted
-        for line, sentence in template.sentences_citing(indicator.code)
+        for sentence in template.sentences_citing(indicator.code)
     ]

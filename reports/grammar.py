@@ -127,27 +127,31 @@ class Template:
             found |= dict.fromkeys(one.code for one in flat([run]) if one.code)
         return tuple(found)
 
-    def sentences_citing(self, code: str) -> list[tuple[int, str]]:
-        """(line, sentence) of every sentence that holds the indicator, a phrase as it was typed."""
+    def sentences_citing(self, code: str) -> list[str]:
+        """Every sentence that holds the indicator, as a reader would have it: figures as 〔name〕,
+        and of a phrase the words with the indicator, or those said where its condition is so.
+        """
         sentences = []
         for block in self.blocks:
-            marked = "".join(map(_marked, block.runs))
-            for sentence in _SENTENCE.findall(marked):
-                if f"\x00{code}\x01" in sentence:
-                    sentences.append((block.line, _MARKS.sub("", sentence).strip()))
+            marked = "".join(_marked(run, code) for run in block.runs)
+            held = [one for one in _SENTENCE.findall(marked) if _HERE in one]
+            sentences += [one.replace(_HERE, "").strip() for one in held]
         return sentences
 
 
-_SENTENCE = re.compile(r"(?:［[^［］]*］|[^。；])+[。；]?")
-_MARKS = re.compile("\x00[^\x01]*\x01")
+_SENTENCE = re.compile(r"[^。；]+[。；]?")
+_HERE = "\x00"  # where the indicator stands
 
 
-def _marked(run: Run) -> str:
-    """As it was typed, with the codes it names between \\x00 and \\x01."""
+def _marked(run: Run, code: str) -> str:
     if isinstance(run, Phrase):
-        codes = (*run.condition.codes, *(one.code for one in flat([run]) if one.code))
-        return run.text + "".join(f"\x00{code}\x01" for code in codes)
-    return f"{{{{{run.text}\x00{run.code}\x01}}}}" if run.code else run.text
+        is_otherwise = code in {one.code for one in run.otherwise} - {one.code for one in run.then}
+        said = run.otherwise if is_otherwise else run.then
+        mark = _HERE if code in run.condition.codes else ""
+        return mark + "".join(_marked(one, code) for one in said)
+    if not run.code:
+        return run.text
+    return f"〔{run.text}〕{_HERE if run.code == code else ''}"
 
 
 def parse(text: str, names: Mapping[str, str]) -> Template:

@@ -120,18 +120,23 @@ def test_a_choice_or_condition_is_read(line):
     assert set(parse("题目", line).codes) <= {"film.show_count"}
 
 
-def test_a_phrase_is_cited_as_it_was_typed():
-    template = parse("题目", "先说。［公益电影场次>3：放得多；否则：放得少。］再说。")
+def test_a_phrase_is_cited_by_its_words_with_the_figure():
+    template = parse(
+        "题目",
+        "先说。电影［公益电影场次=100%：场场办到；否则：放了{{公益电影场次}}场］。再说。",
+        "［公益电影场次>3：放得多；否则：放得少］。",
+    )
 
     assert template.sentences_citing("film.show_count") == [
-        (2, "［公益电影场次>3：放得多；否则：放得少。］再说。")
+        "电影放了〔公益电影场次〕场。",
+        "放得多。",
     ]
 
 
 def test_sentences_citing_a_figure():
     template = parse("标题", "先说别的。放映{{公益电影场次}}场；再说。")
 
-    assert template.sentences_citing("film.show_count") == [(2, "放映{{公益电影场次}}场；")]
+    assert template.sentences_citing("film.show_count") == ["放映〔公益电影场次〕场；"]
     assert template.sentences_citing("org.sign_name") == []
 
 
