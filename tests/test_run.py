@@ -503,7 +503,15 @@ def test_the_broker_stops_after_the_worker_and_nobody_is_killed(tmp_path):
     assert [process.returncode for process in running.values()] == [0, 0, 0]
 
 
-def test_a_second_ctrl_c_stops_who_is_busy_at_once(monkeypatch, tmp_path):
+@pytest.fixture
+def heard_ctrl_c():
+    """As in a terminal: what a shell starts in the background ignores it, and so would the run."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_second_ctrl_c_stops_who_is_busy_at_once(monkeypatch, tmp_path, heard_ctrl_c):
     monkeypatch.setattr(servers, "QUIET_SECONDS", 0.1)
     started, ready = Servers(), tmp_path / "ready"
     worker = started.start("worker", ["sh", "-c", f"trap '' TERM; touch {ready}; sleep 99"])

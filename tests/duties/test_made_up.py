@@ -81,7 +81,7 @@ def test_the_list_behind_it_holds_the_make_up(cast, monthly, client_of):
         listing = client.get(page.context["rows_url"])
         assert "按所补的月份计" in listing.content.decode()
         shown = listing.context["listing"]
-        return [row.makes_up for row in shown.rows], shown.figure
+        return [row.makes_up for row in shown.rows], shown.comes.value
 
     assert listed(6) == ([date(2026, 6, 1)], 1)
     assert listed(7) == ([], None)

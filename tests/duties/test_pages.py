@@ -537,7 +537,7 @@ def test_the_list_behind_a_counted_duty_holds_its_rows_of_its_days(
     behind = client.get(page.context["rows_url"]).context["listing"]
 
     assert list(behind.rows) == [inside]
-    assert behind.figure == 2 == page.context["progress"].value
+    assert behind.comes.value == 2 == page.context["progress"].value
 
 
 def test_a_share_of_nothing_is_no_zero(cast, client_of, document):

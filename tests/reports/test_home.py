@@ -100,4 +100,4 @@ def test_who_records_has_the_way_to_it_on_the_home_page(cast, client_of):
 def test_the_hint_of_the_home_page_holds_where_nothing_is_late(cast, client_of):
     page = home_of(client_of(cast.liaison))
 
-    assert "从“现在要办”办起" in page
+    assert "先办“现在要办”里的" in page
