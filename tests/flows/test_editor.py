@@ -201,6 +201,7 @@ def test_lines_are_what_the_server_reads_them_as_and_marks_are_made_wide_alike(b
         '他说"好"和"',
         "1,234",
         "{{a,b}}(c)",
+        "于(2025年12月30日）印发（见{{文号}},a)",
     ]
     codes = {"署名": "org.sign_name", "成文日期": "report.date", "report.date": "report.date"}
 

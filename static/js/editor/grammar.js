@@ -19,6 +19,8 @@
   const HAS_HAN = new RegExp(HAN, "u");
   const MARK = new RegExp(`(?<=${HAN})[(),;:?!]|[(),;:?!](?=${HAN}|\\{)`, "gu");
   const DASH = new RegExp(`(?<=${HAN})--|--(?=${HAN})`, "gu");
+  const WITHIN = "((?:\\{\\{[^{}]*\\}\\}|[^(){}（）])*)";
+  const PAIR = new RegExp(`\\(${WITHIN}）|（${WITHIN}\\)`, "g");  // of which one is wide
   const LEVEL = /^\(([一二三四五六七八九十]+|[0-9]{1,2})\)/;
 
   const widen = (text, isAfterFigure) => {
@@ -43,7 +45,8 @@
   // Full-width marks in Chinese context (GB/T 15834), outside {{ }}; numbers, times and Latin words stay.
   const normalise = (line) => {
     const parts = line.replace(LEVEL, "（$1）").split(/(\{\{[^{}]*\}\})/);
-    return quoted(parts.map((part, at) => (at % 2 ? part : widen(part, at > 0))).join(""));
+    const wide = parts.map((part, at) => (at % 2 ? part : widen(part, at > 0))).join("");
+    return quoted(wide.replace(PAIR, (_, one, other) => `（${one ?? other}）`));
   };
 
   // The name of a figure as typed between the braces, without what is said after it ({{名称：…}}).
