@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from django.db.models import Q
 from django.urls import reverse
 
 from assessments.models import Rubric
@@ -23,7 +24,7 @@ from reports.views.gaps import found_gaps
 from townwork.org.access import allows
 from townwork.org.first_steps import first_year
 from townwork.org.kept import eyes_of, kept
-from townwork.org.models import Term, Township, User, half_of
+from townwork.org.models import Term, Township, Unit, User, half_of
 from townwork.org.workdays import Workdays, years_asked
 
 AHEAD = timedelta(days=10)  # before its last day the end of a half-year comes into sight
@@ -99,7 +100,16 @@ def _ending(township: Township, today: date) -> list[Term]:
     before = half_of(now.start - timedelta(days=1))
     wanted = [before, now] if today > now.end - AHEAD else [before]
     rows = Term.objects.filter(township=township, closed_at=None).select_related("township")
-    return [one for half in wanted for one in rows.of_date(half.start)]
+    found = [one for half in wanted for one in rows.of_date(half.start)]
+    return [one for one in found if _was_there(township, one)]
+
+
+def _was_there(township: Township, term: Term) -> bool:
+    """Whether the town kept its ledgers here in it. One that was made for old ledgers alone has no
+    end here: its summary was written and signed on paper.
+    """
+    begun = Q(begun_on=None) | Q(begun_on__lte=term.end)
+    return Unit.objects.filter(begun, township=township).exists()
 
 
 def _begun(township: Township, today: date) -> list[Term]:

@@ -25,7 +25,7 @@ from tests.factories import (
     TermFactory,
 )
 from townwork.jobs import services as jobs
-from townwork.org.models import SpecialDay, Term
+from townwork.org.models import SpecialDay, Term, Unit
 from townwork.org.services import close_term
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,16 @@ def test_the_clerk_sees_all_of_the_way_in_the_order_it_is_gone(july):
     titles = ["催齐台账", "起草总结", "送审、核稿", "签发总结", "报送区里", "锁定半年"]
     assert [one.title for one in stages] == titles
     assert ending(july.clerk).next.url == reverse("gap_list") + "?term=2026H1"
+
+
+def test_a_half_year_made_for_old_ledgers_alone_has_no_end_here(july):
+    units = Unit.objects.filter(township=july.township)
+
+    units.update(begun_on=date(2026, 7, 1))
+    assert ending(july.clerk) is None
+
+    units.filter(pk=july.village.pk).update(begun_on=date(2026, 6, 30))
+    assert ending(july.clerk) is not None
 
 
 def test_each_stage_ticks_by_what_is_there_and_the_lock_ends_it(july):
