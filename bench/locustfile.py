@@ -15,7 +15,6 @@ import os
 import random
 import re
 from itertools import cycle
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townwork.settings")
@@ -27,8 +26,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from locust import FastHttpUser, between, events, task  # noqa: E402
-from requests.cookies import create_cookie  # noqa: E402
+from locust import HttpUser, between, events, task  # noqa: E402
 
 from townwork.org.models import User  # noqa: E402
 
@@ -56,16 +54,12 @@ def sessions() -> list[tuple[str, str]]:
 _signed_in = cycle(sessions())
 
 
-class Person(FastHttpUser):
-    """Its browser costs little: on the same cores it would be measured along with the site."""
-
+class Person(HttpUser):
     wait_time = between(5, 10)
 
     def on_start(self) -> None:
         self.role, session = next(_signed_in)
-        host = urlsplit(self.host).hostname
-        cookie = create_cookie(settings.SESSION_COOKIE_NAME, session, domain=host)
-        self.client.cookiejar.set_cookie(cookie)
+        self.client.cookies.set(settings.SESSION_COOKIE_NAME, session)
 
     @task(6)
     def home(self) -> None:
