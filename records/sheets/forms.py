@@ -148,8 +148,7 @@ def given_field(ledger: Ledger, name: str, upload: Import, labels_of: "Labels") 
             widget=forms.Select(attrs={"class": "form-select"}),
         )
     is_month = name == "occurred_on" and is_monthly(ledger)
-    said_month = month_of(upload.name, upload.outline, timezone.localdate())
-    proposed = said_month if is_month else _last_of(said_month, ledger, name)
+    proposed = _day_proposed(ledger, upload, is_month=is_month) if name == "occurred_on" else ""
     hint = "2026年7月" if is_month else ("2026-03-05" if isinstance(field, DateField) else "")
     return forms.CharField(
         label=label,
@@ -162,11 +161,14 @@ def given_field(ledger: Ledger, name: str, upload: Import, labels_of: "Labels") 
     )
 
 
-def _last_of(month: str, ledger: Ledger, name: str) -> str:
-    """What stands in the sheet of a month happened by its end; what lasts may have begun long
-    before.
+def _day_proposed(ledger: Ledger, upload: Import, *, is_month: bool) -> str:
+    """The sheet's month. What stands in the sheet of a month happened by its end; what lasts may
+    have begun long before.
     """
-    first = typed_month(month) if name == "occurred_on" and not ledger.model.lasts else None
+    month = month_of(upload.name, upload.outline, timezone.localdate())
+    if is_month:
+        return month
+    first = None if ledger.model.lasts else typed_month(month)
     return last_day(first).isoformat() if first else ""
 
 
